@@ -1,0 +1,1 @@
+//! The rules of AmpUSD as pure functions of values.

@@ -1,0 +1,1 @@
+//! What each contract offers and what it calls outside: ABI, events, errors.

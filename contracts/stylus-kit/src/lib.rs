@@ -1,0 +1,1 @@
+//! Glue between the rules and the Stylus SDK.

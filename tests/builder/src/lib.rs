@@ -1,0 +1,1 @@
+//! Builds, post-processes, compresses and checks the programs.

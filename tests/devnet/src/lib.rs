@@ -1,0 +1,1 @@
+//! A JSON-RPC node over the Stylus VM.

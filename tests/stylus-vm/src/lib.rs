@@ -1,0 +1,1 @@
+//! A faithful Stylus host over an EVM.

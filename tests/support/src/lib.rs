@@ -1,0 +1,1 @@
+//! The world for tests: programs, doubles, actors.

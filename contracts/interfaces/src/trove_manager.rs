@@ -1,0 +1,3 @@
+//! The ledger's interface, events and errors.
+
+alloy_sol_types::sol!("solidity/ITroveManager.sol");

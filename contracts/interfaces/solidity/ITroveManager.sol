@@ -59,8 +59,8 @@ interface ITroveManager {
         uint256 residue;
     }
 
-    /// A trove was opened: its whole state. `debt` includes `upfrontFee`. Its stake is `stake`,
-    /// its place the front of the troves of its rate.
+    /// A trove was opened: its whole state, `debt` including `upfrontFee`. Its place is the front
+    /// of the troves of its rate.
     event TroveOpened(
         uint256 indexed id,
         address indexed owner,
@@ -163,14 +163,14 @@ interface ITroveManager {
         uint256 rate,
         uint256 maxUpfrontFee
     ) external returns (uint256 id);
-    /// Burns the whole debt from the caller and pays all collateral to the owner.
+    /// Burns the whole debt from the caller and pays all collateral to the caller.
     /// By the owner or whom the owner approved; never in a second of a deposit.
     function closeTrove(uint256 id) external;
     /// Pulls `amount` of collateral from the caller. By the owner or whom the owner approved.
     function addCollateral(uint256 id, uint256 amount) external;
-    /// Pays `amount` of collateral to the owner. By the owner or whom the owner approved.
+    /// Pays `amount` of collateral to the caller. By the owner or whom the owner approved.
     function withdrawCollateral(uint256 id, uint256 amount) external;
-    /// Mints `amount` to the owner. By the owner or whom the owner approved.
+    /// Mints `amount` to the caller. By the owner or whom the owner approved.
     function borrow(uint256 id, uint256 amount, uint256 maxUpfrontFee) external;
     /// Burns up to `amount` from the caller, anyone, and no more than leaves the minimum debt.
     function repay(uint256 id, uint256 amount) external;

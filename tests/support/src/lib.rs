@@ -1,1 +1,19 @@
 //! The world for tests: programs, doubles, actors.
+//!
+//! - [`artifact`]: the compiled Solidity doubles, ready to deploy.
+//! - [`doubles`]: their ABI.
+//! - [`ghost`]: the doubles' arithmetic a second time, in big integers.
+//! - [`vectors`]: the golden vectors.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "test code: a broken assumption ends the test where it breaks"
+)]
+
+pub mod artifact;
+pub mod doubles;
+pub mod ghost;
+pub mod vectors;

@@ -1,0 +1,10 @@
+//! The ABI of the Solidity doubles, read from their committed artifacts.
+#![allow(missing_docs, reason = "documented in solidity/*.sol")]
+#![allow(clippy::too_many_arguments, reason = "`permit` has seven")]
+
+alloy_sol_types::sol!(MockAmpl, "artifacts/MockAmpl.json");
+alloy_sol_types::sol!(MockAmplPolicy, "artifacts/MockAmplPolicy.json");
+alloy_sol_types::sol!(MockSpot, "artifacts/MockSpot.json");
+alloy_sol_types::sol!(MockFeed, "artifacts/MockFeed.json");
+alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
+alloy_sol_types::sol!(HostileToken, "artifacts/HostileToken.json");

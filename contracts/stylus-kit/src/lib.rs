@@ -1,1 +1,27 @@
-//! Glue between the rules and the Stylus SDK.
+//! Glue between the rules and the Stylus SDK, shared by every program.
+//!
+//! | module | what it gives |
+//! |---|---|
+//! | `program` | the way from the entry point to a verb, the same refusals everywhere |
+//! | `calldata` | strict decoding of arguments |
+//! | `reply` | encoding of answers and of errors |
+//! | `packed` | fields of a storage word |
+//! | `token` | calls to tokens that accept nothing but `true` |
+//! | `erc20` | balances, allowances and permits |
+//! | `runtime` | the panic handler of the chain |
+#![no_std]
+
+extern crate alloc;
+
+pub mod calldata;
+pub mod erc20;
+pub mod packed;
+pub mod program;
+pub mod reply;
+pub mod token;
+
+#[cfg(target_arch = "wasm32")]
+mod runtime;
+
+pub use calldata::Args;
+pub use reply::{Reply, Revert, revert};

@@ -1,1 +1,26 @@
-//! The rules of AmpUSD as pure functions of values.
+//! The rules of AmpUSD as pure functions of values: values in, a plan or an error out.
+//!
+//! No storage, no clock, no calls. One word, one file: the same word names the rule's verb file
+//! in the contract, its tests and its property group.
+#![no_std]
+
+pub mod borrowing;
+pub mod branch;
+pub mod collateral_ratio;
+mod error;
+pub mod interest;
+pub mod oracle;
+pub mod params;
+pub mod plan;
+pub mod rate_book;
+mod restriction;
+pub mod trove;
+pub mod wrapping;
+
+pub use branch::{Branch, System, Yield};
+pub use error::RuleError;
+pub use fixed_math;
+pub use oracle::{OracleStatus, Quote};
+pub use params::BranchParams;
+pub use plan::Plan;
+pub use trove::{Status, Trove, TroveId};

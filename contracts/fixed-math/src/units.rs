@@ -42,6 +42,13 @@ macro_rules! narrow_unit {
                 kernel::narrow(word).map(Self)
             }
 
+            /// Narrows a word, stopping at 128 bits: for amounts that are capped anyway.
+            #[inline]
+            #[must_use]
+            pub fn from_word_or_max(word: U256) -> Self {
+                Self(kernel::narrow(word).unwrap_or(u128::MAX))
+            }
+
             /// The same quantity as a word.
             #[inline(always)]
             #[must_use]

@@ -1,0 +1,134 @@
+//! The totals of a branch and of the system.
+
+use fixed_math::{Coll, Debt, Stake, Timestamp, WeightedDebt, kernel};
+
+use crate::RuleError;
+
+/// Totals of one branch.
+///
+/// Packs in three slots and a seldom one: `coll | recorded_debt`,
+/// `weighted_debt u128 | last_accrual u40 | counter u40 | shut_at u40`,
+/// `total_stakes | stakes_snapshot`, and `coll_snapshot`, which is 0 as long as
+/// `stakes_snapshot` is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Branch {
+    /// Collateral of the active troves.
+    pub coll: Coll,
+    /// Debt of the active troves, every booked wei of interest and fee included.
+    pub recorded_debt: Debt,
+    /// Sum of recorded debt times rate over the active troves, exactly (DEBT-2). 0 if and only
+    /// if no trove has debt.
+    pub weighted_debt: WeightedDebt,
+    /// When interest was last booked.
+    pub last_accrual: Timestamp,
+    /// Troves ever opened: the counter of the latest.
+    pub counter: u64,
+    /// When the branch was shut, 0 if it was not.
+    pub shut_at: Timestamp,
+    /// Sum of the active troves' stakes.
+    pub total_stakes: Stake,
+    /// Total stakes after the last liquidation, 0 before the first.
+    pub stakes_snapshot: Stake,
+    /// Total collateral after the last liquidation, 0 before the first.
+    pub coll_snapshot: Coll,
+}
+
+impl Branch {
+    /// Reports whether the branch is shut.
+    #[inline]
+    #[must_use]
+    pub const fn is_shut(&self) -> bool {
+        !self.shut_at.is_never()
+    }
+
+    /// The time up to which interest runs: now, or when the branch was shut.
+    #[inline]
+    #[must_use]
+    pub fn interest_time(&self, now: Timestamp) -> Timestamp {
+        if self.is_shut() {
+            now.min(self.shut_at)
+        } else {
+            now
+        }
+    }
+
+    /// The stake for an amount of collateral: all of it before the first redistribution, later
+    /// `floor(coll * stakes_snapshot / coll_snapshot)`; never 0 (REDIST-6).
+    ///
+    /// # Rounding
+    /// Down, at least 1 (ROUND-1 row 18).
+    ///
+    /// # Errors
+    /// `Overflow` - the stake passes 128 bits.
+    pub fn new_stake(&self, coll: Coll) -> Result<Stake, RuleError> {
+        let stake = if self.stakes_snapshot.is_zero() {
+            coll.raw()
+        } else {
+            let (stakes, all) = (self.stakes_snapshot.word(), self.coll_snapshot.word());
+            kernel::narrow(kernel::mul_div_down(coll.word(), stakes, all)?)?
+        };
+        Ok(Stake::new(stake.max(1)))
+    }
+
+    /// Reports whether no trove has debt; such a branch has no TCR (DEBT-8).
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.weighted_debt.is_zero()
+    }
+}
+
+/// Interest and fees, split between those they belong to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Yield {
+    /// The Stability Pool's part.
+    pub pool: Debt,
+    /// The liquidity incentives' part.
+    pub incentives: Debt,
+}
+
+impl Yield {
+    /// Adds part by part.
+    ///
+    /// # Errors
+    /// `Overflow` - a part passes 128 bits.
+    #[inline]
+    pub fn plus(self, other: Self) -> Result<Self, RuleError> {
+        Ok(Self {
+            pool: self.pool.add(other.pool)?,
+            incentives: self.incentives.add(other.incentives)?,
+        })
+    }
+}
+
+/// What the system owes or keeps beside the minted supply (SUPPLY-1):
+/// `supply + booked + cushion == sum of recorded debts + residue`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct System {
+    /// Booked and not yet pulled (SUPPLY-4).
+    pub booked: Yield,
+    /// Owed by borrowers, never minted.
+    pub cushion: Debt,
+    /// Rounding left behind by last troves (DEBT-9).
+    pub residue: Debt,
+}
+
+impl System {
+    /// Books interest and fees of a plan, and the residue it leaves.
+    ///
+    /// # Errors
+    /// `Overflow` - a counter passes 128 bits.
+    pub fn book(&mut self, booked: Yield, residue: Debt) -> Result<(), RuleError> {
+        self.booked = self.booked.plus(booked)?;
+        self.residue = self.residue.add(residue)?;
+        Ok(())
+    }
+
+    /// Booked and not yet pulled, both parts.
+    ///
+    /// # Errors
+    /// `Overflow` - the sum passes 128 bits.
+    pub fn owed(&self) -> Result<Debt, RuleError> {
+        Ok(self.booked.pool.add(self.booked.incentives)?)
+    }
+}

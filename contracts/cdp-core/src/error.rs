@@ -1,0 +1,76 @@
+//! What a rule refuses with: one variant per broken relation.
+
+use fixed_math::MathError;
+
+/// Why an operation is refused. Variants follow the order in which the rules are tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum RuleError {
+    /// No such branch.
+    BranchUnknown,
+    /// No such trove, or it is closed.
+    TroveUnknown,
+    /// The trove is idle: it has no debt to repay and leaves by closing.
+    TroveIdle,
+    /// The operation would change nothing.
+    ZeroChange,
+    /// A trove needs collateral.
+    CollateralZero,
+    /// An amount, or a branch's total, passes the cap up to which the arithmetic is proved.
+    AmountAboveCap,
+    /// More collateral asked for than the trove has.
+    WithdrawalAboveCollateral,
+    /// The annual rate is not a multiple of 0.01 %.
+    RateOffGrid,
+    /// The annual rate is below 0.5 % or above 250 %.
+    RateOutOfRange,
+    /// The trove's entire debt would be below the minimum.
+    DebtBelowMin,
+    /// The sequencer is down, or up for less than an hour.
+    SequencerDown,
+    /// There is no price.
+    OracleDown,
+    /// The price is restricted: no new debt, no withdrawal.
+    OracleRestricted,
+    /// The trove's collateral ratio would be below the MCR.
+    IcrBelowMcr,
+    /// The branch's collateral ratio would be below the CCR.
+    TcrBelowCcr,
+    /// Below the CCR collateral leaves only with a repayment of at least its value.
+    RepaymentBelowWithdrawal,
+    /// The branch is shut.
+    BranchShut,
+    /// The branch's debt would pass its ceiling.
+    DebtAboveCeiling,
+    /// The upfront fee is above what the caller accepts.
+    UpfrontFeeAboveMax,
+    /// Its owner or manager deposited into the trove in this second.
+    ClosedInDepositSecond,
+    /// Total shares of the wrapped token would pass 1e25.
+    SharesAboveCap,
+    /// A branch needs 100 % < SCR < MCR < CCR <= 300 %.
+    RatiosOutOfOrder,
+    /// A branch needs 5 % <= pool penalty <= redistribution penalty <= 20 %.
+    PenaltiesOutOfOrder,
+    /// A redemption fee floor is at most 100 %.
+    FeeFloorAboveOne,
+    /// A feed has at most 36 decimals, a collateral at most 18.
+    DecimalsOutOfRange,
+    /// A source needs 0 < soft age <= hard age.
+    AgesOutOfOrder,
+    /// A calculation left its type; not reachable inside the caps of `PROPERTIES.md` 26.
+    Overflow,
+}
+
+impl From<MathError> for RuleError {
+    #[inline]
+    fn from(error: MathError) -> Self {
+        match error {
+            MathError::RateOffGrid => Self::RateOffGrid,
+            MathError::RateOutOfRange => Self::RateOutOfRange,
+            MathError::Overflow | MathError::Underflow | MathError::DivisionByZero => {
+                Self::Overflow
+            }
+        }
+    }
+}

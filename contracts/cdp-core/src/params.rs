@@ -1,0 +1,123 @@
+//! Parameters of the protocol (`PROTOCOL.md` 2) and the bounds they are held to.
+
+use fixed_math::{Coll, Debt, Ratio, Seconds};
+
+use crate::RuleError;
+
+/// One in WAD.
+pub const WAD: u128 = 1_000_000_000_000_000_000;
+/// One AmpUSD in AmpUSD-wei.
+pub const AMP_USD: u128 = WAD;
+/// A day.
+pub const DAY: u64 = 24 * 60 * 60;
+/// A year of 365 days.
+pub const YEAR: u64 = 365 * DAY;
+/// The scale of a price: AmpUSD-wei per collateral unit, times this.
+pub const PRICE_SCALE: u128 = WAD * WAD;
+
+/// The least entire debt of an active trove: 200 AmpUSD.
+pub const MIN_DEBT: Debt = Debt::new(200 * AMP_USD);
+/// The time for which new debt pays interest upfront.
+pub const UPFRONT_PERIOD: Seconds = Seconds::new(7 * DAY);
+/// The longest time interest is counted for at once: 100 years.
+pub const MAX_INTEREST_TIME: Seconds = Seconds::new(100 * YEAR);
+/// The incentives' part of interest and fees is one in this many, rounded up: the pool's 75 %
+/// floors.
+pub const INCENTIVE_PART: u128 = 4;
+
+/// Branches at most.
+pub const MAX_BRANCHES: u8 = 8;
+/// Collateral of a branch at most, in units.
+pub const COLL_CAP: Coll = Coll::new(10u128.pow(28));
+/// New debt in one operation at most.
+pub const DEBT_CAP: Debt = Debt::new(10u128.pow(28));
+/// Troves ever opened in a branch at most: the counter is packed in 40 bits.
+pub const COUNTER_CAP: u64 = (1 << 40) - 1;
+
+/// Time the sequencer must have been up before a price is used.
+pub const SEQUENCER_GRACE: Seconds = Seconds::new(60 * 60);
+/// Soft age of the AMPL and SPOT sources.
+pub const SOFT_AGE: Seconds = Seconds::new(26 * 60 * 60);
+/// Hard age of the AMPL and SPOT sources.
+pub const HARD_AGE: Seconds = Seconds::new(50 * 60 * 60);
+
+/// The highest CCR: 300 %.
+const MAX_CCR: Ratio = Ratio::from_bps(30_000);
+/// The lowest liquidation penalty: 5 %.
+const MIN_PENALTY: Ratio = Ratio::from_bps(500);
+/// The highest liquidation penalty: 20 %.
+const MAX_PENALTY: Ratio = Ratio::from_bps(2_000);
+
+/// What a branch is created with and keeps for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BranchParams {
+    /// Minimum collateral ratio of a trove: liquidation below.
+    pub mcr: Ratio,
+    /// Critical collateral ratio of the branch: borrowing restricted below.
+    pub ccr: Ratio,
+    /// Shutdown collateral ratio of the branch: shutdown below.
+    pub scr: Ratio,
+    /// Liquidation penalty of the part the pool takes.
+    pub pool_penalty: Ratio,
+    /// Liquidation penalty of the part that is redistributed.
+    pub redistribution_penalty: Ratio,
+    /// The least redemption fee.
+    pub redemption_fee_floor: Ratio,
+}
+
+impl BranchParams {
+    /// The AMPL branch at launch.
+    pub const AMPL: Self = Self {
+        mcr: Ratio::from_bps(15_000),
+        ccr: Ratio::from_bps(18_000),
+        scr: Ratio::from_bps(13_000),
+        pool_penalty: Ratio::from_bps(1_000),
+        redistribution_penalty: Ratio::from_bps(2_000),
+        redemption_fee_floor: Ratio::from_bps(100),
+    };
+
+    /// The SPOT branch at launch.
+    pub const SPOT: Self = Self {
+        mcr: Ratio::from_bps(13_000),
+        ccr: Ratio::from_bps(15_000),
+        scr: Ratio::from_bps(11_500),
+        pool_penalty: Ratio::from_bps(750),
+        redistribution_penalty: Ratio::from_bps(1_500),
+        redemption_fee_floor: Ratio::from_bps(75),
+    };
+
+    /// Tests the bounds at creation.
+    ///
+    /// # Errors
+    /// `RatiosOutOfOrder` - not 100 % < SCR < MCR < CCR <= 300 %. `PenaltiesOutOfOrder` - not
+    /// 5 % <= pool <= redistribution <= 20 %. `FeeFloorAboveOne` - a fee floor above 100 %.
+    pub fn validate(&self) -> Result<(), RuleError> {
+        let ordered = Ratio::ONE < self.scr && self.scr < self.mcr && self.mcr < self.ccr;
+        if !ordered || self.ccr > MAX_CCR {
+            return Err(RuleError::RatiosOutOfOrder);
+        }
+        let ordered = MIN_PENALTY <= self.pool_penalty
+            && self.pool_penalty <= self.redistribution_penalty
+            && self.redistribution_penalty <= MAX_PENALTY;
+        if !ordered {
+            return Err(RuleError::PenaltiesOutOfOrder);
+        }
+        if self.redemption_fee_floor > Ratio::ONE {
+            return Err(RuleError::FeeFloorAboveOne);
+        }
+        Ok(())
+    }
+}
+
+/// Debt ceiling of the AMPL branch at launch, and its smallest raise: 500 000 AmpUSD.
+pub const AMPL_CEILING: Debt = Debt::new(500_000 * AMP_USD);
+/// Debt ceiling of the SPOT branch at launch, and its smallest raise: 100 000 AmpUSD.
+pub const SPOT_CEILING: Debt = Debt::new(100_000 * AMP_USD);
+
+// The scale of a price is the Morpho convention.
+const _: () = assert!(PRICE_SCALE == 10u128.pow(36));
+// A quarter to the incentives is three quarters to the pool.
+const _: () = assert!(WAD / INCENTIVE_PART * 3 == 75 * WAD / 100);
+// The packed fields hold their caps: 94 bits of 128, and a weight of 25 000 on top.
+const _: () = assert!(COLL_CAP.raw() < 1 << 94 && DEBT_CAP.raw() < u128::MAX / 25_000);
+const _: () = assert!(YEAR == 31_536_000);

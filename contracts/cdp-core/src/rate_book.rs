@@ -14,8 +14,13 @@
 //! trove of a tick beside an occupied one writes no bitmap at all. A head holds the trove's
 //! counter in its branch (64 bits); counters start at 1, so 0 is "none".
 
-/// Heads in a group word, lowest tick first.
+use fixed_math::kernel;
+
+/// Heads in a group word, lowest tick first; or a word of the bitmap.
 pub type Lanes = [u64; 4];
+
+/// Heads in a group word.
+const HEADS: u16 = 4;
 
 /// A trove's neighbours in its tick, by counter; 0 is "none". Removed troves have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -133,7 +138,7 @@ pub fn next<S: BookStore>(store: &S, place: Place) -> Option<Place> {
 pub fn first_from<S: BookStore>(store: &S, tick: u16) -> Option<Place> {
     let group = group_of(tick);
     let heads = store.group(group);
-    if let Some(found) = head_from(&heads, group, tick & 3) {
+    if let Some(found) = head_from(&heads, group, tick % HEADS) {
         return Some(found);
     }
     let group = next_group(store, group.checked_add(1)?)?;
@@ -143,45 +148,34 @@ pub fn first_from<S: BookStore>(store: &S, tick: u16) -> Option<Place> {
 /// The first group at or above one that holds a trove.
 fn next_group<S: BookStore>(store: &S, from: u16) -> Option<u16> {
     let [leaf, bit] = from.to_be_bytes();
-    if let Some(bit) = bit_from(&store.leaf(leaf), bit) {
+    if let Some(bit) = kernel::first_bit(&store.leaf(leaf), bit) {
         return Some(u16::from_be_bytes([leaf, bit]));
     }
-    let above = u64::MAX.checked_shl(u32::from(leaf).checked_add(1)?)?;
-    lowest_group(store, above)
+    // The bits above the leaf's: all but those at and below it.
+    let (lane, bit) = kernel::bit(leaf);
+    if lane != 0 {
+        return None;
+    }
+    lowest_group(store, !(bit | bit.wrapping_sub(1)))
 }
 
 /// The first group of the first leaf among those in a mask.
 fn lowest_group<S: BookStore>(store: &S, leaves: u64) -> Option<u16> {
     let leaf = (store.top() & leaves).trailing_zeros();
     let leaf = u8::try_from(leaf).ok().filter(|&leaf| leaf < 64)?;
-    let bit = bit_from(&store.leaf(leaf), 0)?;
+    let bit = kernel::first_bit(&store.leaf(leaf), 0)?;
     Some(u16::from_be_bytes([leaf, bit]))
 }
 
 /// The first tick of a group, from a lane on, that has a head.
 fn head_from(heads: &Lanes, group: u16, lane: u16) -> Option<Place> {
-    let ticks = (group << 2 | lane)..=(group << 2 | 3);
-    ticks
-        .zip(heads.iter().skip(usize::from(lane)))
-        .find_map(|(tick, &counter)| {
-            if counter == 0 {
-                None
-            } else {
-                Some(Place { tick, counter })
-            }
-        })
-}
-
-/// The lowest bit of a bitmap word that is set, at or above a bit.
-fn bit_from(word: &Lanes, bit: u8) -> Option<u8> {
-    let mut mask = u64::MAX << (bit & 63);
-    for (lane, &bits) in (0u8..4).zip(word).skip(usize::from(bit >> 6)) {
-        let left = bits & mask;
-        if left != 0 {
-            let low = u8::try_from(left.trailing_zeros()).ok()?;
-            return Some(lane << 6 | low);
+    // Cannot saturate: a group is at most 6 237.
+    let mut tick = group.saturating_mul(HEADS).saturating_add(lane);
+    for &counter in heads.iter().skip(usize::from(lane)) {
+        if counter != 0 {
+            return Some(Place { tick, counter });
         }
-        mask = u64::MAX;
+        tick = tick.saturating_add(1);
     }
     None
 }
@@ -191,10 +185,11 @@ fn mark<S: BookStore>(store: &mut S, group: u16) {
     let [leaf, bit] = group.to_be_bytes();
     let mut word = store.leaf(leaf);
     if word == Lanes::default() {
-        store.set_top(store.top() | bit_of(leaf));
+        store.set_top(store.top() | kernel::bit(leaf).1);
     }
-    if let Some(lane) = word.get_mut(usize::from(bit >> 6)) {
-        *lane |= bit_of(bit);
+    let (lane, mask) = kernel::bit(bit);
+    if let Some(lane) = word.get_mut(lane) {
+        *lane |= mask;
     }
     store.set_leaf(leaf, word);
 }
@@ -203,37 +198,32 @@ fn mark<S: BookStore>(store: &mut S, group: u16) {
 fn unmark<S: BookStore>(store: &mut S, group: u16) {
     let [leaf, bit] = group.to_be_bytes();
     let mut word = store.leaf(leaf);
-    if let Some(lane) = word.get_mut(usize::from(bit >> 6)) {
-        *lane &= !bit_of(bit);
+    let (lane, mask) = kernel::bit(bit);
+    if let Some(lane) = word.get_mut(lane) {
+        *lane &= !mask;
     }
     store.set_leaf(leaf, word);
     if word == Lanes::default() {
-        store.set_top(store.top() & !bit_of(leaf));
+        store.set_top(store.top() & !kernel::bit(leaf).1);
     }
 }
 
 /// The group of a tick.
 #[inline]
 const fn group_of(tick: u16) -> u16 {
-    tick >> 2
-}
-
-/// The bit of an index inside a 64-bit lane.
-#[inline]
-const fn bit_of(index: u8) -> u64 {
-    1 << (index & 63)
+    tick / HEADS
 }
 
 /// The head of a tick.
 #[inline]
 fn lane(heads: &Lanes, tick: u16) -> u64 {
-    heads.get(usize::from(tick & 3)).copied().unwrap_or(0)
+    heads.get(usize::from(tick % HEADS)).copied().unwrap_or(0)
 }
 
 /// Sets the head of a tick.
 #[inline]
 fn set_lane(heads: &mut Lanes, tick: u16, counter: u64) {
-    if let Some(lane) = heads.get_mut(usize::from(tick & 3)) {
+    if let Some(lane) = heads.get_mut(usize::from(tick % HEADS)) {
         *lane = counter;
     }
 }

@@ -172,7 +172,7 @@ pub const fn join(high: u64, low: u64) -> u128 {
     ((high as u128) << 64) | low as u128
 }
 
-/// Splits into `(high, low)` halves of 64 bits.
+/// The inverse of [`join`]: `(high, low)`.
 #[inline]
 #[must_use]
 pub const fn split(x: u128) -> (u64, u64) {
@@ -191,7 +191,7 @@ pub const fn join_words(high: u128, low: u128) -> U256 {
     ])
 }
 
-/// Splits into `(high, low)` halves of 128 bits. For packed storage.
+/// The inverse of [`join_words`]: `(high, low)`.
 #[inline]
 #[must_use]
 pub const fn split_words(x: U256) -> (u128, u128) {
@@ -211,6 +211,28 @@ pub const fn lanes(x: U256) -> [u64; 4] {
 #[must_use]
 pub const fn from_lanes(lanes: [u64; 4]) -> U256 {
     U256::from_limbs(lanes)
+}
+
+/// The lane a bit of a word is in, and the bit's mask there.
+#[inline]
+#[must_use]
+pub const fn bit(index: u8) -> (usize, u64) {
+    ((index >> 6) as usize, 1 << (index & 63))
+}
+
+/// The lowest bit that is set in a word, at or above a bit.
+#[inline]
+#[must_use]
+pub fn first_bit(word: &[u64; 4], from: u8) -> Option<u8> {
+    let mut mask = u64::MAX << (from & 63);
+    for lane in (from >> 6)..4 {
+        let left = word[lane as usize & 3] & mask;
+        if left != 0 {
+            return Some((lane << 6) | left.trailing_zeros() as u8);
+        }
+        mask = u64::MAX;
+    }
+    None
 }
 
 /// Multiplies, then divides with halves rounded up, in 128 bits: `floor((x * y + d / 2) / d)`.

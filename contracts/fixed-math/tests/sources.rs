@@ -1,0 +1,86 @@
+//! What the sources may hold: wide operators and truncation live in the kernel alone.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+use std::{fs, path::Path};
+
+/// Code lines (comments left out) of the pure crates outside the kernel, with their place.
+fn lines_outside_the_kernel() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut lines = Vec::new();
+    for crate_name in ["fixed-math", "cdp-core"] {
+        for entry in fs::read_dir(root.join(crate_name).join("src")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_name().unwrap() == "kernel.rs" {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for (number, line) in text.lines().enumerate() {
+                let code = line.split("//").next().unwrap().trim();
+                lines.push((
+                    format!("{}:{}", path.display(), number.saturating_add(1)),
+                    code.to_owned(),
+                ));
+            }
+        }
+    }
+    assert!(lines.len() > 1_000, "the scan found the sources");
+    lines
+}
+
+fn forbid(words: &[&str], allow: impl Fn(&str) -> bool) {
+    for (place, code) in lines_outside_the_kernel() {
+        for word in words {
+            assert!(
+                !code.contains(word) || allow(&code),
+                "{place} holds `{word}`: {code}"
+            );
+        }
+    }
+}
+
+#[test]
+fn math_9_no_shift_or_power_outside_the_kernel() {
+    let constant = |code: &str| {
+        code.contains("const ") || code.starts_with("assert!(") || code.contains("assert!(")
+    };
+    forbid(&["<<", ">>", "_shl", "_shr", ".pow(", "_pow("], |code| {
+        constant(code) || generic(code)
+    });
+}
+
+/// `Vec<Option<u8>>` is no shift.
+fn generic(code: &str) -> bool {
+    !code.contains(">> ") && !code.contains("<<") && code.contains(">>")
+}
+
+#[test]
+fn round_3_truncation_and_wrapping_live_in_the_kernel() {
+    forbid(
+        &[
+            "as_limbs",
+            "from_limbs",
+            "into_limbs",
+            "wrapping_to",
+            "saturating_to",
+            " as u8",
+            " as u16",
+            " as u32",
+            " as u64",
+            " as usize",
+        ],
+        |_| false,
+    );
+    // One wrapping subtraction of native width: the mask of the bits above a leaf.
+    forbid(&["wrapping_", "overflowing_"], |code| {
+        code.contains("bit.wrapping_sub(1)")
+    });
+    forbid(
+        &["unsafe", "unwrap()", "expect(", "panic!", "todo!"],
+        |_| false,
+    );
+}

@@ -4,6 +4,8 @@
 //! - [`doubles`]: their ABI.
 //! - [`ghost`]: the doubles' arithmetic a second time, in big integers.
 //! - [`vectors`]: the golden vectors.
+//! - [`stage`]: a chain to deploy on and to talk to; [`answer`]: results and named refusals.
+//! - [`actor`]: people with a role and a key.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,7 +15,11 @@
     reason = "test code: a broken assumption ends the test where it breaks"
 )]
 
+pub mod actor;
+pub mod answer;
 pub mod artifact;
 pub mod doubles;
 pub mod ghost;
+pub mod permit;
+pub mod stage;
 pub mod vectors;

@@ -20,8 +20,6 @@ pub mod program;
 pub mod reply;
 pub mod token;
 
-#[cfg(target_arch = "wasm32")]
-mod runtime;
 
 pub use calldata::Args;
 pub use reply::{Reply, Revert, revert};

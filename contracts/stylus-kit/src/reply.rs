@@ -17,7 +17,6 @@ pub type Reply = Result<Vec<u8>, Revert>;
 #[cold]
 #[inline(never)]
 #[must_use]
-#[expect(reason = "an error is built to be thrown away")]
 pub fn revert<E: SolError>(error: E) -> Revert {
     error.abi_encode()
 }

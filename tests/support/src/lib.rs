@@ -5,7 +5,8 @@
 //! - [`ghost`]: the doubles' arithmetic a second time, in big integers.
 //! - [`vectors`]: the golden vectors.
 //! - [`stage`]: a chain to deploy on and to talk to; [`answer`]: results and named refusals.
-//! - [`actor`]: people with a role and a key.
+//! - [`actor`]: people with a role and a key; [`permit`]: what they sign.
+//! - [`world`]: the whole system at work.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,3 +24,4 @@ pub mod ghost;
 pub mod permit;
 pub mod stage;
 pub mod vectors;
+pub mod world;

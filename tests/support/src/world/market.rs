@@ -1,0 +1,170 @@
+//! What happens outside: prices, rebases, the sequencer, money from the sky.
+
+use alloy_primitives::{Address, I256, U256};
+use interfaces::{IErc20, IWrappedAmpl};
+
+use super::{AMPL, World, word};
+use crate::doubles::{MockAmpl, MockFeed, MockSpot, SequencerFeed};
+
+/// What the world outside does never fails in a test.
+macro_rules! must {
+    ($answer:expr) => {
+        match $answer {
+            Ok(done) => done.value,
+            Err(refused) => panic!("{refused:?}"),
+        }
+    };
+}
+
+impl World {
+    /// The market feed of a branch.
+    #[must_use]
+    pub fn feed(&self, branch: u64) -> Address {
+        if branch == AMPL {
+            self.at.ampl_feed
+        } else {
+            self.at.spot_feed
+        }
+    }
+
+    /// A new answer of a branch's feed now: US dollars per whole token, 18 decimals. The SPOT
+    /// feed drops all but eight of them.
+    #[track_caller]
+    pub fn set_price(&mut self, branch: u64, usd: u128) {
+        let answer = if branch == AMPL {
+            usd
+        } else {
+            usd / 10_u128.pow(10)
+        };
+        let answer = I256::from_raw(word(answer));
+        let call = MockFeed::setAnswerCall { answer_: answer };
+        must!(self.stage.send(Self::keeper(), self.feed(branch), &call));
+    }
+
+    /// A round of a branch's feed exactly as given.
+    #[track_caller]
+    pub fn set_round(&mut self, branch: u64, answer: I256, started: u64, updated: u64) {
+        let id = alloy_primitives::aliases::U80::from(7);
+        let call = MockFeed::setRoundCall {
+            id,
+            answer_: answer,
+            started,
+            updated,
+            behind: 0,
+        };
+        must!(self.stage.send(Self::keeper(), self.feed(branch), &call));
+    }
+
+    /// Repeats the feeds' answers as of now: time passed, the market did not move.
+    #[track_caller]
+    pub fn refresh_prices(&mut self) {
+        for branch in [AMPL, super::SPOT] {
+            let feed = self.feed(branch);
+            let round = self.stage.view(feed, &MockFeed::latestRoundDataCall {});
+            let call = MockFeed::setAnswerCall { answer_: round._1 };
+            must!(self.stage.send(Self::keeper(), feed, &call));
+        }
+    }
+
+    /// Lets time pass while both feeds keep answering.
+    #[track_caller]
+    pub fn pass(&mut self, seconds: u64) {
+        self.stage.warp(seconds);
+        self.refresh_prices();
+    }
+
+    /// The sequencer's status: 0 up, 1 down, since then.
+    #[track_caller]
+    pub fn set_sequencer(&mut self, answer: i64, since: u64) {
+        let call = SequencerFeed::setCall {
+            answer,
+            startedAt: since,
+        };
+        must!(self.stage.send(Self::keeper(), self.at.sequencer, &call));
+    }
+
+    /// Rebases AMPL by this part of its supply, in 1e-4, truncated. Its price moves against it,
+    /// so that a share is worth the same: the feed says nothing new.
+    #[track_caller]
+    pub fn rebase(&mut self, basis_points: i64) {
+        let supply = I256::from_raw(self.ampl_supply());
+        let part = I256::try_from(basis_points).unwrap_or_default();
+        let ten_thousand = I256::unchecked_from(10_000);
+        self.rebase_by(supply * part / ten_thousand);
+    }
+
+    /// Rebases AMPL by a number of units.
+    #[track_caller]
+    pub fn rebase_by(&mut self, delta: I256) {
+        let call = MockAmpl::rebaseCall {
+            epoch: U256::from(2),
+            supplyDelta: delta,
+        };
+        must!(self.stage.send(Self::keeper(), self.at.ampl, &call));
+    }
+
+    /// Units of AMPL in existence.
+    #[track_caller]
+    #[must_use]
+    pub fn ampl_supply(&self) -> U256 {
+        self.stage.view(self.at.ampl, &MockAmpl::totalSupplyCall {})
+    }
+
+    /// Gives units of AMPL.
+    #[track_caller]
+    pub fn give_ampl(&mut self, to: Address, units: U256) {
+        let call = MockAmpl::transferCall { to, value: units };
+        must!(self.stage.send(Self::keeper(), self.at.ampl, &call));
+    }
+
+    /// Gives collateral of a branch: shares of wrapped AMPL, wrapped for the occasion, or SPOT.
+    #[track_caller]
+    pub fn give(&mut self, branch: u64, to: Address, amount: u128) {
+        let keeper = Self::keeper();
+        if branch != AMPL {
+            let call = MockSpot::mintCall {
+                to,
+                value: word(amount),
+            };
+            must!(self.stage.send(keeper, self.at.spot, &call));
+            return;
+        }
+        let (ampl, wrapped) = (self.at.ampl, self.at.wrapped);
+        let all = MockAmpl::approveCall {
+            spender: wrapped,
+            value: U256::MAX,
+        };
+        must!(self.stage.send(keeper, ampl, &all));
+        let call = IWrappedAmpl::mintCall {
+            shares: word(amount),
+            receiver: to,
+        };
+        must!(self.stage.send(keeper, wrapped, &call));
+    }
+
+    /// Gives collateral and lets the ledger take all that the holder ever has.
+    #[track_caller]
+    pub fn fund(&mut self, branch: u64, holder: Address, amount: u128) {
+        self.give(branch, holder, amount);
+        self.approve(self.collateral(branch), holder, self.at.ledger, U256::MAX);
+    }
+
+    /// Approves a spender of a token.
+    #[track_caller]
+    pub fn approve(&mut self, token: Address, owner: Address, spender: Address, value: U256) {
+        must!(
+            self.stage
+                .send(owner, token, &IErc20::approveCall { spender, value })
+        );
+    }
+
+    /// Sends a token.
+    #[track_caller]
+    pub fn pay(&mut self, token: Address, from: Address, to: Address, value: u128) {
+        let call = IErc20::transferCall {
+            to,
+            value: word(value),
+        };
+        must!(self.stage.send(from, token, &call));
+    }
+}

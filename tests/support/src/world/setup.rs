@@ -1,0 +1,204 @@
+//! Deploying the system as a launch does.
+
+use alloy_primitives::{Address, I256, U256};
+use interfaces::IPriceOracle;
+use interfaces::trove_manager::ITroveManager::BranchConfig;
+
+use super::{Addresses, NINE, WAD, World};
+use crate::doubles::MockAmpl;
+use crate::stage::{Stage, arguments};
+
+/// AMPL's supply on 11 December 2025, in units.
+const AMPL_SUPPLY: u128 = 15_139_552 * NINE;
+/// Ages of a price: daily report plus two hours, Chainlink's 48 h heartbeat plus two.
+const SOFT_AGE: u32 = 26 * 3_600;
+const HARD_AGE: u32 = 50 * 3_600;
+
+/// What a branch is launched with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Params {
+    /// Liquidation below; in 1e-4.
+    pub mcr: u16,
+    /// Borrowing restricted below; in 1e-4.
+    pub ccr: u16,
+    /// Shutdown below; in 1e-4.
+    pub scr: u16,
+    /// Liquidation penalty of the pool's part; in 1e-4.
+    pub pool_penalty: u16,
+    /// Liquidation penalty of the redistributed part; in 1e-4.
+    pub redistribution_penalty: u16,
+    /// The least redemption fee; in 1e-4.
+    pub redemption_fee_floor: u16,
+    /// Debt ceiling, in AmpUSD-wei.
+    pub ceiling: u128,
+    /// What a raise may reach at least, in AmpUSD-wei.
+    pub smallest_raise: u128,
+}
+
+impl Params {
+    /// The AMPL branch of the law.
+    pub const AMPL: Self = Self {
+        mcr: 15_000,
+        ccr: 18_000,
+        scr: 13_000,
+        pool_penalty: 1_000,
+        redistribution_penalty: 2_000,
+        redemption_fee_floor: 100,
+        ceiling: 500_000 * WAD,
+        smallest_raise: 500_000 * WAD,
+    };
+
+    /// The SPOT branch of the law.
+    pub const SPOT: Self = Self {
+        mcr: 13_000,
+        ccr: 15_000,
+        scr: 11_500,
+        pool_penalty: 750,
+        redistribution_penalty: 1_500,
+        redemption_fee_floor: 75,
+        ceiling: 100_000 * WAD,
+        smallest_raise: 100_000 * WAD,
+    };
+
+    /// As the ledger's constructor takes it.
+    #[must_use]
+    pub fn config(&self, collateral: Address) -> BranchConfig {
+        BranchConfig {
+            collateral,
+            mcrBps: self.mcr,
+            ccrBps: self.ccr,
+            scrBps: self.scr,
+            poolPenaltyBps: self.pool_penalty,
+            redistributionPenaltyBps: self.redistribution_penalty,
+            redemptionFeeFloorBps: self.redemption_fee_floor,
+            ceiling: self.ceiling,
+            smallestRaise: self.smallest_raise,
+        }
+    }
+}
+
+/// What a system is deployed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// The AMPL branch, then the SPOT branch.
+    pub branches: [Params; 2],
+    /// Whether the chain has a sequencer feed.
+    pub sequencer: bool,
+}
+
+impl Setup {
+    /// The launch of the law.
+    #[must_use]
+    pub fn launch() -> Self {
+        Self {
+            branches: [Params::AMPL, Params::SPOT],
+            sequencer: true,
+        }
+    }
+
+    /// Branches without a debt ceiling in reach, for tests of many or large troves.
+    #[must_use]
+    pub fn roomy() -> Self {
+        let mut setup = Self::launch();
+        for branch in &mut setup.branches {
+            branch.ceiling = 1_000_000_000 * WAD;
+        }
+        setup
+    }
+
+    /// Deploys the system on a new chain.
+    ///
+    /// # Panics
+    /// If a program cannot be built, deployed or constructed.
+    #[must_use]
+    pub fn deploy(&self) -> World {
+        let mut stage = Stage::new();
+        let mut at = doubles(&mut stage);
+        let keeper = World::keeper();
+        at.wrapped = stage.create_program(keeper, "wrapped-ampl");
+        at.amp_usd = stage.create_program(keeper, "amp-usd");
+        at.oracle = stage.create_program(keeper, "price-oracle");
+        at.ledger = stage.create_program(keeper, "trove-manager");
+        self.construct(&mut stage, &at);
+        let mut world = World { stage, at };
+        world.set_cached(true);
+        world
+    }
+
+    fn construct(&self, stage: &mut Stage, at: &Addresses) {
+        let keeper = World::keeper();
+        let mut construct = |program: Address, arguments: Vec<u8>| {
+            let answer = stage.construct(keeper, program, &arguments);
+            answer.unwrap_or_else(|refused| panic!("constructor: {refused:?}"));
+        };
+        construct(at.wrapped, arguments(&(at.ampl,)));
+        construct(at.amp_usd, arguments(&(vec![at.ledger],)));
+        let sequencer = if self.sequencer {
+            at.sequencer
+        } else {
+            Address::ZERO
+        };
+        construct(at.oracle, arguments(&(sequencer, sources(at))));
+        let tokens = [at.wrapped, at.spot];
+        let branches = self.branches.iter().zip(tokens);
+        let branches: Vec<_> = branches
+            .map(|(params, token)| params.config(token))
+            .collect();
+        construct(
+            at.ledger,
+            arguments(&(at.amp_usd, at.oracle, keeper, branches)),
+        );
+    }
+}
+
+/// The market sources of the two branches.
+fn sources(at: &Addresses) -> Vec<IPriceOracle::Source> {
+    let source = |feed, collateral_decimals| IPriceOracle::Source {
+        feed,
+        collateralDecimals: collateral_decimals,
+        softAge: SOFT_AGE,
+        hardAge: HARD_AGE,
+    };
+    vec![source(at.ampl_feed, 18), source(at.spot_feed, 9)]
+}
+
+/// Deploys what is outside of the house; addresses of programs are zero.
+fn doubles(stage: &mut Stage) -> Addresses {
+    let keeper = World::keeper();
+    let mut create = |name: &str, arguments: Vec<u8>| stage.create_double(keeper, name, &arguments);
+    let ampl = create("MockAmpl", arguments(&(keeper,)));
+    let policy = create("MockAmplPolicy", arguments(&(ampl,)));
+    let spot = create("MockSpot", Vec::new());
+    let ampl_feed = create(
+        "MockFeed",
+        arguments(&(U256::from(18), I256::unchecked_from(2 * WAD))),
+    );
+    let spot_feed = create(
+        "MockFeed",
+        arguments(&(U256::from(8), I256::unchecked_from(120_000_000))),
+    );
+    let up_since = stage.now() - super::DAY;
+    let sequencer = stage.create_double(keeper, "SequencerFeed", &arguments(&(up_since,)));
+    let supply = stage.view(ampl, &MockAmpl::totalSupplyCall {});
+    let delta = I256::from_raw(U256::from(AMPL_SUPPLY)) - I256::from_raw(supply);
+    let rebase = MockAmpl::rebaseCall {
+        epoch: U256::ONE,
+        supplyDelta: delta,
+    };
+    stage
+        .send(keeper, ampl, &rebase)
+        .unwrap_or_else(|refused| panic!("rebase: {refused:?}"));
+    let zero = Address::ZERO;
+    Addresses {
+        ampl,
+        policy,
+        spot,
+        ampl_feed,
+        spot_feed,
+        sequencer,
+        wrapped: zero,
+        amp_usd: zero,
+        oracle: zero,
+        ledger: zero,
+    }
+}

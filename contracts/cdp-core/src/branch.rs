@@ -119,8 +119,12 @@ impl System {
     /// # Errors
     /// `Overflow` - a counter passes 128 bits.
     pub fn book(&mut self, booked: Yield, residue: Debt) -> Result<(), RuleError> {
-        self.booked = self.booked.plus(booked)?;
-        self.residue = self.residue.add(residue)?;
+        let (booked, residue) = (self.booked.plus(booked)?, self.residue.add(residue)?);
+        *self = Self {
+            booked,
+            residue,
+            ..*self
+        };
         Ok(())
     }
 

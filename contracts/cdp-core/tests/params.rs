@@ -1,0 +1,149 @@
+//! Bounds of a branch at creation, each inside, on and outside; ids.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod common;
+
+use cdp_core::{
+    BranchParams, RuleError, Status, System, TroveId, Yield,
+    params::{AMPL_CEILING, MIN_DEBT, SPOT_CEILING},
+};
+use common::usd;
+use fixed_math::{Debt, Ratio, U256, kernel};
+
+fn bps(bps: u16) -> Ratio {
+    Ratio::from_bps(bps)
+}
+
+#[test]
+fn gov_2_the_launch_branches_are_those_of_the_law() {
+    for branch in [BranchParams::AMPL, BranchParams::SPOT] {
+        assert_eq!(branch.validate(), Ok(()));
+    }
+    assert_eq!(BranchParams::AMPL.mcr, bps(15_000));
+    assert_eq!(BranchParams::SPOT.ccr, bps(15_000));
+    assert_eq!(AMPL_CEILING, usd(500_000));
+    assert_eq!(SPOT_CEILING, usd(100_000));
+    assert_eq!(MIN_DEBT, usd(200));
+}
+
+#[test]
+fn gov_2_ratios_must_rise_from_above_one_to_three() {
+    let with = |scr, mcr, ccr| {
+        BranchParams {
+            scr: bps(scr),
+            mcr: bps(mcr),
+            ccr: bps(ccr),
+            ..BranchParams::AMPL
+        }
+        .validate()
+    };
+    let refused = Err(RuleError::RatiosOutOfOrder);
+    assert_eq!(with(10_001, 10_002, 10_003), Ok(()));
+    assert_eq!(with(10_000, 10_002, 10_003), refused);
+    assert_eq!(with(9_999, 10_002, 10_003), refused);
+    assert_eq!(with(10_002, 10_002, 10_003), refused);
+    assert_eq!(with(10_003, 10_002, 10_004), refused);
+    assert_eq!(with(10_001, 10_003, 10_003), refused);
+    assert_eq!(with(10_001, 10_004, 10_003), refused);
+    assert_eq!(with(13_000, 15_000, 29_999), Ok(()));
+    assert_eq!(with(13_000, 15_000, 30_000), Ok(()));
+    assert_eq!(with(13_000, 15_000, 30_001), refused);
+}
+
+#[test]
+fn gov_2_penalties_must_rise_between_5_and_20_percent() {
+    let with = |pool, redistribution| {
+        BranchParams {
+            pool_penalty: bps(pool),
+            redistribution_penalty: bps(redistribution),
+            ..BranchParams::AMPL
+        }
+        .validate()
+    };
+    let refused = Err(RuleError::PenaltiesOutOfOrder);
+    assert_eq!(with(500, 2_000), Ok(()));
+    assert_eq!(with(501, 1_999), Ok(()));
+    assert_eq!(with(499, 2_000), refused);
+    assert_eq!(with(500, 2_001), refused);
+    assert_eq!(with(1_000, 1_000), Ok(()));
+    assert_eq!(with(1_001, 1_000), refused);
+}
+
+#[test]
+fn gov_2_a_redemption_fee_floor_is_at_most_one() {
+    let with = |floor| {
+        BranchParams {
+            redemption_fee_floor: bps(floor),
+            ..BranchParams::AMPL
+        }
+        .validate()
+    };
+    assert_eq!(with(0), Ok(()));
+    assert_eq!(with(9_999), Ok(()));
+    assert_eq!(with(10_000), Ok(()));
+    assert_eq!(with(10_001), Err(RuleError::FeeFloorAboveOne));
+}
+
+#[test]
+fn trove_4_ids_are_branch_and_counter() {
+    for (branch, counter) in [(0, 1), (1, 1), (7, u64::MAX), (u64::MAX, 0)] {
+        let id = TroveId { branch, counter };
+        assert_eq!(
+            id.word(),
+            kernel::widen(u128::from(branch) << 64 | u128::from(counter))
+        );
+        assert_eq!(TroveId::from_word(id.word()), Ok(id));
+    }
+    let past = kernel::join_words(1, 0);
+    assert_eq!(TroveId::from_word(past), Err(RuleError::TroveUnknown));
+    assert_eq!(TroveId::from_word(U256::MAX), Err(RuleError::TroveUnknown));
+}
+
+#[test]
+fn trove_1_an_unknown_status_byte_is_closed() {
+    for byte in 0..=255u8 {
+        let expected = if byte <= 2 { byte } else { 0 };
+        assert_eq!(Status::from_byte(byte).byte(), expected);
+    }
+}
+
+#[test]
+fn supply_4_the_system_books_part_by_part_and_refuses_to_wrap() {
+    let mut system = System::default();
+    let yields = Yield {
+        pool: Debt::new(3),
+        incentives: Debt::new(1),
+    };
+    system.book(yields, Debt::new(5)).unwrap();
+    system.book(yields, Debt::ZERO).unwrap();
+    assert_eq!(
+        system.booked,
+        Yield {
+            pool: Debt::new(6),
+            incentives: Debt::new(2)
+        }
+    );
+    assert_eq!((system.residue, system.cushion), (Debt::new(5), Debt::ZERO));
+    assert_eq!(system.owed(), Ok(Debt::new(8)));
+    let most = Yield {
+        pool: Debt::new(u128::MAX),
+        incentives: Debt::ZERO,
+    };
+    assert_eq!(system.book(most, Debt::ZERO), Err(RuleError::Overflow));
+    assert_eq!(
+        system.book(Yield::default(), Debt::new(u128::MAX)),
+        Err(RuleError::Overflow)
+    );
+    assert_eq!(
+        system.owed(),
+        Ok(Debt::new(8)),
+        "a refused booking changes nothing"
+    );
+}

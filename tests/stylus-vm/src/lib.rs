@@ -9,13 +9,23 @@
 
 pub mod activation;
 mod chain;
+mod engine;
+mod evm;
+mod host;
+mod meter;
 mod outcome;
+mod pages;
+mod params;
+mod precompiles;
 mod profile;
 pub mod program_code;
+mod programs;
+mod state;
 mod tx;
 
 pub use activation::{ActivationError, ProgramInfo};
 pub use chain::{Block, Chain, ChainConfig, Snapshot};
+pub use meter::MeterError;
 pub use outcome::{Log, Outcome, Status};
 pub use profile::{FrameKind, FrameProfile, Profile};
 pub use tx::{Tx, TxError};

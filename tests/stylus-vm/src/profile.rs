@@ -1,6 +1,9 @@
 //! Where the gas of a transaction went, frame by frame.
 
 use alloy_primitives::Address;
+use revm::interpreter::{CallScheme, FrameInput};
+
+use crate::host::{Section, Tally};
 
 /// What opened a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,4 +60,115 @@ pub struct Profile {
     pub frames: Vec<FrameProfile>,
     /// Intrinsic gas of the transaction.
     pub intrinsic: u64,
+}
+
+/// A frame that begins.
+pub(crate) struct Opened<'a> {
+    pub(crate) address: Address,
+    pub(crate) code_address: Address,
+    pub(crate) input: &'a FrameInput,
+    pub(crate) depth: usize,
+    pub(crate) stylus: bool,
+    pub(crate) gas: u64,
+}
+
+/// A frame that has not ended.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    index: usize,
+    gas: u64,
+    callees: u64,
+}
+
+/// Books gas by frame while a transaction runs.
+#[derive(Debug, Default)]
+pub(crate) struct Profiler {
+    frames: Vec<FrameProfile>,
+    open: Vec<Open>,
+}
+
+impl Profiler {
+    /// A frame begins.
+    pub(crate) fn open(&mut self, frame: Opened<'_>) {
+        let kind = match frame.input {
+            FrameInput::Call(inputs) => match inputs.scheme {
+                CallScheme::Call => FrameKind::Call,
+                CallScheme::StaticCall => FrameKind::StaticCall,
+                CallScheme::DelegateCall | CallScheme::CallCode => FrameKind::DelegateCall,
+            },
+            FrameInput::Create(_) | FrameInput::Empty => FrameKind::Create,
+        };
+        self.open.push(Open { index: self.frames.len(), gas: frame.gas, callees: 0 });
+        self.frames.push(FrameProfile {
+            address: frame.address,
+            code_address: frame.code_address,
+            kind,
+            depth: frame.depth,
+            stylus: frame.stylus,
+            cached: false,
+            entry: 0,
+            storage_read: 0,
+            storage_write: 0,
+            logs: 0,
+            call_overhead: 0,
+            keccak: 0,
+            memory: 0,
+            computation: 0,
+            total: 0,
+        });
+    }
+
+    fn current(&mut self) -> Option<&mut FrameProfile> {
+        let index = self.open.last()?.index;
+        self.frames.get_mut(index)
+    }
+
+    /// The current frame paid its entry price.
+    pub(crate) fn entered(&mut self, cached: bool, gas: u64) {
+        if let Some(frame) = self.current() {
+            frame.cached = cached;
+            frame.entry = gas;
+        }
+    }
+
+    /// The current frame's program ended.
+    pub(crate) fn left(&mut self, tally: &Tally) {
+        if let Some(frame) = self.current() {
+            frame.storage_read = tally.gas(Section::Read);
+            frame.storage_write = tally.gas(Section::Write);
+            frame.logs = tally.gas(Section::Log);
+            frame.call_overhead = tally.gas(Section::Call);
+            frame.keccak = tally.gas(Section::Keccak);
+            frame.memory = tally.gas(Section::Memory);
+        }
+    }
+
+    /// The current frame ends with `left` gas.
+    pub(crate) fn close(&mut self, left: u64) {
+        let Some(open) = self.open.pop() else { return };
+        let used = open.gas.saturating_sub(left);
+        if let Some(parent) = self.open.last_mut() {
+            parent.callees = parent.callees.saturating_add(used);
+        }
+        let Some(frame) = self.frames.get_mut(open.index) else { return };
+        frame.total = used.saturating_sub(open.callees);
+        if frame.stylus {
+            let booked = [
+                frame.entry,
+                frame.storage_read,
+                frame.storage_write,
+                frame.logs,
+                frame.call_overhead,
+                frame.keccak,
+                frame.memory,
+            ];
+            frame.computation =
+                booked.iter().fold(frame.total, |rest, gas| rest.saturating_sub(*gas));
+        }
+    }
+
+    /// The profile, with the intrinsic gas of the transaction.
+    pub(crate) fn finish(self, intrinsic: u64) -> Profile {
+        Profile { frames: self.frames, intrinsic }
+    }
 }

@@ -75,8 +75,8 @@ interface ITroveManager {
     event CollateralWithdrawn(uint256 indexed id, uint256 amount, uint256 coll, uint256 debt);
     /// `amount` was minted against the trove: the state after; `debt` includes `upfrontFee`.
     event Borrowed(uint256 indexed id, uint256 amount, uint256 upfrontFee, uint256 debt);
-    /// `amount` of debt was burned by `payer`: the state after.
-    event Repaid(uint256 indexed id, address indexed payer, uint256 amount, uint256 debt);
+    /// `amount` of debt was burned, whose is in AmpUSD's `Transfer`: the state after.
+    event Repaid(uint256 indexed id, uint256 amount, uint256 debt);
     /// The trove is gone: `debt` was burned from the closer, `coll` was paid out.
     event TroveClosed(uint256 indexed id, uint256 coll, uint256 debt);
     /// Interest of a branch since its last accrual was added to its recorded debt and booked:
@@ -95,59 +95,65 @@ interface ITroveManager {
     event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
 
     /// There is no such branch.
-    error BranchUnknown(uint256 branch);
-    /// A branch needs a collateral token that no other branch has.
-    error CollateralUnfit(address collateral);
+    error BranchUnknown();
     /// The constructor takes one to eight branches.
-    error BranchCountUnfit(uint256 count);
-    /// The constructor needs AmpUSD, an oracle and an owner.
+    error BranchCountOutOfRange(uint256 count);
+    /// The constructor needs AmpUSD, an oracle, an owner and each branch's collateral.
     error AddressUnset();
+    /// Two branches have the same collateral.
+    error CollateralTwice(address collateral);
     /// A branch's ratios are not 100 % < SCR < MCR < CCR <= 300 %.
-    error RatiosUnordered(uint256 branch);
+    error RatiosOutOfOrder();
     /// A branch's penalties are not 5 % <= pool <= redistribution <= 20 %.
-    error PenaltiesOutOfRange(uint256 branch);
-    /// A branch's redemption fee floor is 0 or above 100 %.
-    error RedemptionFeeFloorOutOfRange(uint256 branch);
-    /// A branch's launch ceiling or smallest raise is above what the ledger can hold.
-    error CeilingOutOfRange(uint256 branch);
+    error PenaltiesOutOfOrder();
+    /// A redemption fee floor is above 100 %.
+    error FeeFloorAboveOne();
 
-    /// No trove has this id now.
-    error TroveNotFound(uint256 id);
-    /// The trove is idle: it has no debt to repay.
-    error TroveIdle(uint256 id);
-    /// The caller may not act for the trove's owner.
+    /// No trove has this id, or it is closed.
+    error TroveUnknown();
+    /// The trove is idle: it has no debt to repay, and leaves by closing.
+    error TroveIdle();
+    /// The caller is not the trove's owner, nor approved by it.
     error NotOwnerNorApproved(address caller);
-    /// Amounts of zero change nothing.
-    error ZeroAmount();
-    /// An amount or a total would pass what the ledger can hold (2^96 - 1).
-    error AmountTooLarge();
-    /// The branch has used up its trove ids.
-    error IdsExhausted(uint256 branch);
-    /// The rate is outside 0.5 % .. 250 % or off the grid of 0.01 %.
-    error RateOutOfRange(uint256 rate);
-    error RateOffGrid(uint256 rate);
-    /// The branch is shut: no new debt and no withdrawal.
-    error BranchShut(uint256 branch);
-    /// The oracle's status allows no new debt and no withdrawal.
-    error PriceRestricted(uint256 branch);
+    /// The operation would change nothing.
+    error ZeroChange();
+    /// A trove needs collateral.
+    error CollateralZero();
+    /// An amount, or a branch's total, passes 1e28; or a branch has used up its ids.
+    error AmountAboveCap();
+    /// More collateral was asked for than the trove has.
+    error WithdrawalAboveCollateral();
+    /// The annual rate is not a multiple of 0.01 %.
+    error RateOffGrid();
+    /// The annual rate is below 0.5 % or above 250 %.
+    error RateOutOfRange();
+    /// The trove's entire debt would be below 200 AmpUSD.
+    error DebtBelowMin();
     /// The oracle has no price.
-    error PriceDown(uint256 branch);
-    /// The oracle's answer does not decode, or is no price.
-    error PriceMalformed();
-    error UpfrontFeeAboveMax(uint256 fee, uint256 max);
-    error DebtBelowMin(uint256 debt, uint256 min);
-    error IcrBelowMcr(uint256 icr, uint256 mcr);
-    error TcrBelowCcr(uint256 tcr, uint256 ccr);
-    error CeilingExceeded(uint256 debt, uint256 ceiling);
-    /// Below CCR a withdrawal needs a repayment of at least the same value.
-    error WithdrawalNotMatchedByRepayment();
-    error WithdrawalAboveCollateral(uint256 amount, uint256 coll);
-    /// The trove is at its minimum debt: there is nothing to repay but by closing it.
-    error DebtAtMin(uint256 debt);
+    error OracleDown();
+    /// The oracle's price is good for no new debt and no withdrawal.
+    error OracleRestricted();
+    /// The oracle's answer is not three words.
+    error OracleMalformed();
+    /// The trove's collateral ratio would be below the MCR.
+    error IcrBelowMcr();
+    /// The branch's collateral ratio would be below the CCR.
+    error TcrBelowCcr();
+    /// Below the CCR collateral leaves only with a repayment of at least its value.
+    error RepaymentBelowWithdrawal();
+    /// The branch is shut.
+    error BranchShut();
+    /// The branch's debt would pass its ceiling.
+    error DebtAboveCeiling();
+    /// The upfront fee is above what the caller accepts.
+    error UpfrontFeeAboveMax();
     /// Collateral was deposited in this second: close a second later.
-    error DepositedThisSecond(uint256 id);
-    /// Arithmetic left its proved bounds. Unreachable inside the caps of the protocol.
-    error MathOutOfBounds();
+    error ClosedInDepositSecond();
+    /// `target` failed without saying why: out of gas, or not what it should be.
+    error CallFailed(address target);
+    /// A calculation left its type. Not reachable inside the protocol's caps.
+    error Overflow();
+
     /// ERC-6093.
     error ERC721InvalidOwner(address owner);
     error ERC721NonexistentToken(uint256 tokenId);

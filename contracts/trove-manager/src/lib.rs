@@ -1,4 +1,62 @@
-//! The ledger.
+//! The ledger of all branches: troves (ERC-721), rate book, interest, custody of collateral.
+//!
+//! | file | what is there |
+//! |---|---|
+//! | `dispatch` | which selector is which verb, and how its arguments are read |
+//! | `construct` | what never changes |
+//! | `open`, `close`, `add_collateral`, `withdraw_collateral`, `borrow`, `repay` | the verbs |
+//! | `adjust` | what the last four have in common |
+//! | `token` | the ERC-721 side |
+//! | `views` | what anyone may read |
+//! | `auth` | who may act on a trove |
+//! | `state`, `packing`, `book`, `layout` | storage: the only files that touch it |
+//! | `outside` | the oracle, AmpUSD and collateral tokens |
+//! | `events`, `errors` | what is said |
+//!
+//! Warning: what this program assumes of the outside.
+//! - Collateral tokens move exactly what they are asked to, or say so.
+//! - AmpUSD mints and burns what it is asked to, or reverts.
+//! - The oracle answers three words or reverts; no exit asks it.
+//! - The SDK refuses every entry while a frame of this program is open: that is the lock.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![cfg_attr(target_arch = "wasm32", no_std)]
+
 extern crate alloc;
+
+mod add_collateral;
+mod adjust;
+mod auth;
+mod book;
+mod borrow;
+mod close;
+mod construct;
+mod dispatch;
+mod errors;
+mod events;
+mod layout;
+mod open;
+mod outside;
+mod packing;
+mod repay;
+mod state;
+mod token;
+mod views;
+mod withdraw_collateral;
+
+use alloy_primitives::U256;
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::{StorageArray, StorageMap};
+
+use layout::{BranchSlots, MAX_BRANCHES, SystemSlots, TokenSlots, TroveSlots};
+
+/// The ledger's storage; its layout is in `layout`, its snapshot in `layout.txt`.
+#[entrypoint]
+#[storage]
+pub struct TroveManager {
+    system: SystemSlots,
+    troves: StorageMap<U256, TroveSlots>,
+    tokens: TokenSlots,
+    branches: StorageArray<BranchSlots, MAX_BRANCHES>,
+}
+
+stylus_kit::program!(TroveManager);

@@ -1,0 +1,110 @@
+//! What never changes: AmpUSD, the oracle, the launch branches.
+
+use alloy_primitives::{Address, U256};
+use cdp_core::fixed_math::{Debt, Ratio};
+use cdp_core::params::DEBT_CAP;
+use cdp_core::{BranchParams, RuleError};
+use interfaces::trove_manager::ITroveManager::{
+    AddressUnset, BranchCountOutOfRange, CollateralTwice,
+};
+use stylus_kit::{Args, Revert, revert};
+use stylus_sdk::prelude::HostAccess;
+
+use crate::TroveManager;
+use crate::errors::Error;
+use crate::events;
+use crate::layout::MAX_BRANCHES;
+
+/// What a branch is created with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BranchConfig {
+    /// The collateral token.
+    pub(crate) collateral: Address,
+    /// Ratios, penalties and the redemption fee floor.
+    pub(crate) params: BranchParams,
+    /// The debt ceiling.
+    pub(crate) ceiling: Debt,
+    /// What a raise of the ceiling may reach at least.
+    pub(crate) smallest_raise: Debt,
+}
+
+impl BranchConfig {
+    /// Reads the nine words of the ABI.
+    fn read(args: &mut Args<'_>) -> Result<Self, Revert> {
+        let collateral = args.address()?;
+        let mut ratio = || args.u16().map(Ratio::from_bps);
+        let params = BranchParams {
+            mcr: ratio()?,
+            ccr: ratio()?,
+            scr: ratio()?,
+            pool_penalty: ratio()?,
+            redistribution_penalty: ratio()?,
+            redemption_fee_floor: ratio()?,
+        };
+        Ok(Self {
+            collateral,
+            params,
+            ceiling: Debt::new(args.u128()?),
+            smallest_raise: Debt::new(args.u128()?),
+        })
+    }
+}
+
+impl TroveManager {
+    /// Sets the system up: `(ampUsd, priceOracle, owner, BranchConfig[])`.
+    ///
+    /// # Errors
+    /// `AddressUnset` - an address is zero. `BranchCountOutOfRange` - not one to eight branches.
+    /// `RatiosOutOfOrder`, `PenaltiesOutOfOrder`, `FeeFloorAboveOne` - bounds of `PROTOCOL.md` 2.
+    /// `AmountAboveCap` - a ceiling or smallest raise above the cap of debt. `CollateralTwice`.
+    ///
+    /// # Events
+    /// `OwnershipTransferred`, `BranchAdded` for each branch.
+    pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Error> {
+        let (amp_usd, oracle, owner) = (args.address()?, args.address()?, args.address()?);
+        let (count, mut configs) = args.array()?;
+        // Whoever is called or governs is somebody.
+        if amp_usd.is_zero() || oracle.is_zero() || owner.is_zero() {
+            return Err(revert(AddressUnset {}).into());
+        }
+        // There are one to eight branches.
+        let branches = match u8::try_from(count) {
+            Ok(branches) if branches > 0 && usize::from(branches) <= MAX_BRANCHES => branches,
+            _ => return Err(revert(BranchCountOutOfRange { count: U256::from(count) }).into()),
+        };
+        self.store_system(amp_usd, branches, owner);
+        events::ownership_transferred(self.vm(), Address::ZERO, owner);
+        for index in 0..u64::from(branches) {
+            let config = BranchConfig::read(&mut configs)?;
+            self.add_branch(index, &config, oracle)?;
+        }
+        Ok(())
+    }
+
+    fn add_branch(
+        &mut self,
+        index: u64,
+        config: &BranchConfig,
+        oracle: Address,
+    ) -> Result<(), Error> {
+        let collateral = config.collateral;
+        // A branch has a collateral token.
+        if collateral.is_zero() {
+            return Err(revert(AddressUnset {}).into());
+        }
+        config.params.validate()?;
+        // A ceiling is a debt, and debt has a cap.
+        if config.ceiling > DEBT_CAP || config.smallest_raise > DEBT_CAP {
+            return Err(RuleError::AmountAboveCap.into());
+        }
+        // A token is the collateral of one branch.
+        for other in 0..index {
+            if self.load_token(other)?.0 == collateral {
+                return Err(revert(CollateralTwice { collateral }).into());
+            }
+        }
+        self.store_config(index, config, oracle, self.now())?;
+        events::branch_added(self.vm(), index, config);
+        Ok(())
+    }
+}

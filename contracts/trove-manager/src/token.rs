@@ -1,0 +1,64 @@
+//! Troves as ERC-721 tokens: what can be read of them.
+
+use alloy_primitives::{Address, B256, U256};
+use cdp_core::Status;
+use interfaces::trove_manager::ITroveManager::{ERC721InvalidOwner, ERC721NonexistentToken};
+use stylus_kit::calldata::malformed;
+use stylus_kit::packed::Word;
+use stylus_kit::{Revert, revert};
+
+use crate::TroveManager;
+use crate::errors::Error;
+use crate::packing::Body;
+
+/// ERC-165 and ERC-721.
+const INTERFACES: [u32; 2] = [0x01ff_c9a7, 0x80ac_58cd];
+
+impl TroveManager {
+    /// How many troves an account owns.
+    ///
+    /// # Errors
+    /// `ERC721InvalidOwner` - nobody is asked for.
+    pub(crate) fn balance_of(&self, owner: Address) -> Result<u64, Error> {
+        if owner.is_zero() {
+            return Err(revert(ERC721InvalidOwner { owner }).into());
+        }
+        Ok(self.load_balance(owner))
+    }
+
+    /// Who owns a trove.
+    ///
+    /// # Errors
+    /// `ERC721NonexistentToken` - there is no such trove.
+    pub(crate) fn owner_of(&self, id: U256) -> Result<Address, Error> {
+        self.existing(id)?;
+        Ok(self.load_title(id).owner)
+    }
+
+    /// Who is approved for a trove; zero if nobody is.
+    ///
+    /// # Errors
+    /// `ERC721NonexistentToken` - there is no such trove.
+    pub(crate) fn get_approved(&self, id: U256) -> Result<Address, Error> {
+        let body = self.existing(id)?;
+        Ok(self.load_approved(id, &body))
+    }
+
+    fn existing(&self, id: U256) -> Result<Body, Error> {
+        match self.load_body(id) {
+            Ok((_, body)) if body.trove.status != Status::Closed => Ok(body),
+            _ => Err(revert(ERC721NonexistentToken { tokenId: id }).into()),
+        }
+    }
+}
+
+/// Reports whether the contract has an interface, a `bytes4`.
+///
+/// # Errors
+/// `MalformedCalldata` - more than four bytes are set.
+pub(crate) fn supports(word: B256) -> Result<bool, Revert> {
+    match Word::from(word) {
+        word if word.bytes::<4, 28>() == [0; 28] => Ok(INTERFACES.contains(&word.u32::<0>())),
+        _ => Err(malformed()),
+    }
+}

@@ -1,0 +1,171 @@
+//! What anyone may read of a trove, a branch and the system.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+use cdp_core::fixed_math::{Debt, Timestamp, kernel};
+use cdp_core::rate_book::{self, Place};
+use cdp_core::{RuleError, Status, TroveId, interest};
+use stylus_kit::calldata::WORD;
+use stylus_kit::reply::{AbiWord, words};
+
+use crate::TroveManager;
+use crate::construct::BranchConfig;
+use crate::errors::Error;
+
+/// A word that says nothing.
+const NOTHING: [u8; WORD] = [0; WORD];
+
+/// What a view answers.
+type Answer = Result<Vec<u8>, Error>;
+
+impl TroveManager {
+    /// A trove, interest up to now; all 0 if there is none.
+    pub(crate) fn view_trove(&self, id: U256) -> Answer {
+        let position = match self.load_position(id) {
+            Ok(position) => position,
+            Err(_) => return Ok(words(&[NOTHING; 13])?),
+        };
+        let (body, ledger, now) = (position.body, position.ledger, self.now());
+        let (trove, title) = (body.trove, self.load_title(id));
+        let entire_debt = interest::entire_debt(&ledger.branch, &trove, now)?;
+        let neighbour = |counter: u64| match counter {
+            0 => NOTHING,
+            counter => TroveId { counter, ..position.id }.word().abi(),
+        };
+        let marked = |time: Timestamp| (time == body.touched).abi();
+        Ok(words(&[
+            title.owner.abi(),
+            trove.status.byte().abi(),
+            trove.coll.word().abi(),
+            trove.debt.word().abi(),
+            entire_debt.word().abi(),
+            trove.rate.wad().abi(),
+            trove.stake.word().abi(),
+            body.touched.raw().abi(),
+            title.last_rate_change.raw().abi(),
+            marked(trove.last_deposit),
+            marked(trove.last_risk_raise),
+            neighbour(title.links.previous),
+            neighbour(title.links.next),
+        ])?)
+    }
+
+    /// A branch, interest up to now.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn view_branch(&self, index: U256) -> Answer {
+        let index = known_branch(index)?;
+        let (_, counter) = self.load_token(index)?;
+        let branch = self.load_branch(index)?.branch;
+        let mut accrued = branch;
+        interest::accrue(&mut accrued, self.now())?;
+        let average = interest::average_rate(branch.weighted_debt, branch.recorded_debt)?;
+        Ok(words(&[
+            branch.coll.word().abi(),
+            branch.recorded_debt.word().abi(),
+            accrued.recorded_debt.word().abi(),
+            branch.weighted_debt.wad_word()?.abi(),
+            average.wad().abi(),
+            branch.total_stakes.word().abi(),
+            branch.last_accrual.raw().abi(),
+            counter.abi(),
+            branch.is_shut().abi(),
+        ])?)
+    }
+
+    /// What a branch was created with, its ceiling of today.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn view_config(&self, index: U256) -> Answer {
+        let config = self.load_config(known_branch(index)?)?;
+        Ok(words(&config.words())?)
+    }
+
+    /// What the system owes and keeps besides troves, as booked at the last accruals.
+    pub(crate) fn view_system(&self) -> Answer {
+        let mut booked = self.load_booked();
+        for index in 0..u64::from(self.load_branch_count()) {
+            booked = booked.plus(self.load_branch(index)?.booked)?;
+        }
+        let (cushion, residue) = self.load_spare();
+        let word = |amount: Debt| amount.word().abi();
+        Ok(words(&[
+            word(booked.pool),
+            word(booked.incentives),
+            word(cushion),
+            word(residue),
+        ])?)
+    }
+
+    /// The oracle that every branch of today asks.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - the contract is not constructed.
+    pub(crate) fn view_oracle(&self) -> Answer {
+        let (oracle, _) = self.load_oracle(0)?;
+        Ok(words(&[oracle.abi()])?)
+    }
+
+    /// The first trove that a redemption takes; 0 if no trove of the branch is active.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn view_lowest(&mut self, index: U256) -> Answer {
+        let branch = known_branch(index)?;
+        self.load_token(branch)?;
+        let first = rate_book::lowest(&self.book(branch));
+        Ok(words(&[id_or_zero(branch, first)])?)
+    }
+
+    /// The active trove after an active trove, in the order of redemption; 0 after the last.
+    ///
+    /// # Errors
+    /// `TroveUnknown`, `TroveIdle` - the trove is not in the book.
+    pub(crate) fn view_next(&mut self, id: U256) -> Answer {
+        let (known, body) = self.load_body(id)?;
+        match body.trove.status {
+            Status::Closed => return Err(RuleError::TroveUnknown.into()),
+            Status::Idle => return Err(RuleError::TroveIdle.into()),
+            Status::Active => {}
+        }
+        let place = Place { tick: body.trove.rate.tick(), counter: known.counter };
+        let next = rate_book::next(&self.book(known.branch), place);
+        Ok(words(&[id_or_zero(known.branch, next)])?)
+    }
+}
+
+impl BranchConfig {
+    /// The words of the ABI.
+    pub(crate) fn words(&self) -> [[u8; WORD]; 9] {
+        let params = &self.params;
+        [
+            self.collateral.abi(),
+            params.mcr.bps().abi(),
+            params.ccr.bps().abi(),
+            params.scr.bps().abi(),
+            params.pool_penalty.bps().abi(),
+            params.redistribution_penalty.bps().abi(),
+            params.redemption_fee_floor.bps().abi(),
+            self.ceiling.word().abi(),
+            self.smallest_raise.word().abi(),
+        ]
+    }
+}
+
+/// A branch's index.
+///
+/// # Errors
+/// `BranchUnknown` - it passes 64 bits.
+pub(crate) fn known_branch(word: U256) -> Result<u64, Error> {
+    Ok(kernel::narrow_u64(word).map_err(|_| RuleError::BranchUnknown)?)
+}
+
+fn id_or_zero(branch: u64, place: Option<Place>) -> [u8; WORD] {
+    place.map_or(NOTHING, |place| {
+        let counter = place.counter;
+        TroveId { branch, counter }.word().abi()
+    })
+}

@@ -12,7 +12,11 @@ impl AmpUsd {
     /// `MinterUnfit` - there is none, or one is the zero address or named twice.
     pub(crate) fn set_minters(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
         let (count, mut minters) = args.array()?;
-        let first = if count == 0 { Default::default() } else { minters.address()? };
+        let first = if count == 0 {
+            Default::default()
+        } else {
+            minters.address()?
+        };
         // There is a minter, and it is somebody.
         if first.is_zero() {
             return Err(revert(MinterUnfit { minter: first }));

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::IAmpUsd::{NotMinter, SupplyAboveMax};
-use stylus_kit::erc20::{self, Token};
+use stylus_kit::erc20;
 use stylus_kit::{Args, Reply, Revert, reply, revert};
 use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
@@ -89,5 +89,8 @@ fn lower(supply: Supply, value: U256) -> Option<Supply> {
 
 fn above_max(supply: Supply, value: U256) -> Revert {
     let supply = U256::from(supply.units()).saturating_add(value);
-    revert(SupplyAboveMax { supply, max: U256::from(MAX_SUPPLY) })
+    revert(SupplyAboveMax {
+        supply,
+        max: U256::from(MAX_SUPPLY),
+    })
 }

@@ -20,6 +20,5 @@ pub mod program;
 pub mod reply;
 pub mod token;
 
-
 pub use calldata::Args;
 pub use reply::{Reply, Revert, revert};

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolError;
+use alloy_sol_types::abi::token::WordToken;
+use alloy_sol_types::{SolCall, SolError};
 
 use crate::calldata::WORD;
 
@@ -13,13 +14,64 @@ pub type Revert = Vec<u8>;
 /// What a verb answers: the ABI-encoded return values, or the data of a revert.
 pub type Reply = Result<Vec<u8>, Revert>;
 
-/// Encodes an error.
+/// Encodes an error whose values are all static words.
 #[cold]
 #[inline(never)]
 #[must_use]
-pub fn revert<E: SolError>(error: E) -> Revert {
-    error.abi_encode()
+pub fn revert<E>(error: E) -> Revert
+where
+    E: SolError,
+    for<'a> E::Token<'a>: StaticTokens,
+{
+    error.tokenize().encode_after(E::SELECTOR)
 }
+
+/// Encodes a call whose arguments are all static words.
+#[must_use]
+pub fn calldata<C>(call: &C) -> Vec<u8>
+where
+    C: SolCall,
+    for<'a> C::Token<'a>: StaticTokens,
+{
+    call.tokenize().encode_after(C::SELECTOR)
+}
+
+/// Encodes words after a selector.
+#[inline(never)]
+#[must_use]
+pub fn encode(selector: [u8; 4], words: &[[u8; WORD]]) -> Vec<u8> {
+    let words = words.as_flattened();
+    let mut data = Vec::with_capacity(words.len().saturating_add(4));
+    data.extend_from_slice(&selector);
+    data.extend_from_slice(words);
+    data
+}
+
+/// Words in their ABI order. Alloy's own encoder handles dynamic types too, and is several times
+/// the size; nothing the house encodes has any.
+pub trait StaticTokens {
+    /// Encodes them after a selector.
+    fn encode_after(self, selector: [u8; 4]) -> Vec<u8>;
+}
+
+/// Implements [`StaticTokens`] for a tuple.
+macro_rules! static_tokens {
+    ($($type:ident $name:ident),*) => {
+        impl StaticTokens for ($($type,)*) {
+            #[inline(always)]
+            fn encode_after(self, selector: [u8; 4]) -> Vec<u8> {
+                let ($($name,)*) = self;
+                encode(selector, &[$($name.0.0),*])
+            }
+        }
+    };
+}
+
+static_tokens!();
+static_tokens!(WordToken a);
+static_tokens!(WordToken a, WordToken b);
+static_tokens!(WordToken a, WordToken b, WordToken c);
+static_tokens!(WordToken a, WordToken b, WordToken c, WordToken d);
 
 /// A value that is one ABI word.
 pub trait AbiWord {

@@ -8,7 +8,6 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolCall;
 use interfaces::IErc20::{balanceOfCall, totalSupplyCall, transferCall, transferFromCall};
 use interfaces::IErrors::{TokenReadFailed, TokenTransferFailed};
 use stylus_sdk::call::{call, static_call};
@@ -16,6 +15,7 @@ use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::calls::Call;
 use stylus_sdk::stylus_core::{HostAccess, TopLevelStorage};
 
+use crate::reply::calldata;
 use crate::{Revert, revert};
 
 /// Sends `value` of `token` from the program to `to`.
@@ -26,7 +26,7 @@ pub fn send<P>(program: &mut P, token: Address, to: Address, value: U256) -> Res
 where
     P: TopLevelStorage + HostAccess<Host = VM>,
 {
-    transact(program, token, &transferCall { to, value }.abi_encode())
+    transact(program, token, &calldata(&transferCall { to, value }))
 }
 
 /// Takes `value` of `token` from `from` into the program.
@@ -41,7 +41,7 @@ where
     transact(
         program,
         token,
-        &transferFromCall { from, to, value }.abi_encode(),
+        &calldata(&transferFromCall { from, to, value }),
     )
 }
 
@@ -50,7 +50,7 @@ where
 /// # Errors
 /// `TokenReadFailed` - the token did not answer exactly one word.
 pub fn total_supply<P: HostAccess<Host = VM>>(program: &P, token: Address) -> Result<U256, Revert> {
-    read(program, token, &totalSupplyCall {}.abi_encode())
+    read(program, token, &calldata(&totalSupplyCall {}))
 }
 
 /// Reads what `account` holds of `token`.
@@ -61,7 +61,7 @@ pub fn balance_of<P>(program: &P, token: Address, account: Address) -> Result<U2
 where
     P: HostAccess<Host = VM>,
 {
-    read(program, token, &balanceOfCall { account }.abi_encode())
+    read(program, token, &calldata(&balanceOfCall { account }))
 }
 
 /// One word, or none.

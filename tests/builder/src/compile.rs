@@ -84,7 +84,9 @@ pub(crate) fn compile(
     flags.extend(path_flags(workspace, target_dir));
     let mut command = cargo(workspace);
     command
-        .args(["build", "--package", name, "--lib", "--release", "--locked"])
+        // Only a cdylib: a package that is also an rlib is built without link-time optimisation.
+        .args(["rustc", "--package", name, "--lib", "--crate-type", "cdylib"])
+        .args(["--release", "--locked"])
         .args(["--target", TARGET, "--color", "never", "--target-dir"])
         .arg(target_dir)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))

@@ -32,7 +32,7 @@ pub use progress::Progress;
 pub const PROGRAMS: &[&str] = &["amp-usd", "wrapped-ampl", "price-oracle", "trove-manager"];
 
 /// Counted up whenever the post-processing changes, so that old cache entries are not used.
-const PROCESSING_VERSION: u32 = 1;
+const PROCESSING_VERSION: u32 = 2;
 
 /// Builds thrown away because the sources changed meanwhile, before giving up.
 const ATTEMPTS: usize = 3;

@@ -26,7 +26,10 @@ pub const PRIVATE_KEYS: [B256; 10] = [
 
 /// The signers of the development accounts.
 pub(crate) fn signers() -> Vec<PrivateKeySigner> {
-    PRIVATE_KEYS.iter().filter_map(|key| PrivateKeySigner::from_bytes(key).ok()).collect()
+    PRIVATE_KEYS
+        .iter()
+        .filter_map(|key| PrivateKeySigner::from_bytes(key).ok())
+        .collect()
 }
 
 /// The addresses of the development accounts, in order.

@@ -137,7 +137,10 @@ impl Backend {
     pub(crate) fn include(&mut self, prepared: Prepared) -> Result<B256, NodeError> {
         let mut chain = self.pending();
         let outcome = chain.transact(&prepared.tx)?;
-        let executed = Executed { transaction: prepared.transaction, outcome };
+        let executed = Executed {
+            transaction: prepared.transaction,
+            outcome,
+        };
         let hash = *executed.transaction.tx_hash();
         self.adopt(chain, Some(executed));
         Ok(hash)
@@ -193,9 +196,9 @@ impl Backend {
         match tag {
             BlockNumberOrTag::Pending => Ok(Position::Pending),
             BlockNumberOrTag::Earliest => Ok(Position::At(0)),
-            BlockNumberOrTag::Number(number) if number > head => {
-                Err(NodeError::BlockNotFound(format!("number {number}, the latest is {head}")))
-            }
+            BlockNumberOrTag::Number(number) if number > head => Err(NodeError::BlockNotFound(
+                format!("number {number}, the latest is {head}"),
+            )),
             BlockNumberOrTag::Number(number) => Ok(Position::At(number)),
             // One block per transaction and no reorganisation: the latest block is final.
             BlockNumberOrTag::Latest | BlockNumberOrTag::Safe | BlockNumberOrTag::Finalized => {
@@ -224,7 +227,9 @@ impl Backend {
     /// `TooManySnapshots` - the limit is reached.
     pub(crate) fn snapshot(&mut self) -> Result<u64, NodeError> {
         if self.snapshots.len() >= MAX_SNAPSHOTS {
-            return Err(NodeError::TooManySnapshots { limit: MAX_SNAPSHOTS });
+            return Err(NodeError::TooManySnapshots {
+                limit: MAX_SNAPSHOTS,
+            });
         }
         let id = self.next_snapshot;
         self.next_snapshot = id.saturating_add(1);

@@ -6,8 +6,9 @@
 
 use alloy::consensus::transaction::Recovered;
 use alloy::consensus::{
-    Block as ConsensusBlock, BlockBody, Eip658Value, EMPTY_OMMER_ROOT_HASH, Header as
-    ConsensusHeader, Receipt, ReceiptEnvelope, Transaction as _, TxEnvelope, TxType, proofs,
+    Block as ConsensusBlock, BlockBody, EMPTY_OMMER_ROOT_HASH, Eip658Value,
+    Header as ConsensusHeader, Receipt, ReceiptEnvelope, Transaction as _, TxEnvelope, TxType,
+    proofs,
 };
 use alloy::rlp::Encodable;
 use alloy::rpc::types::{
@@ -55,7 +56,9 @@ impl Block {
         let envelopes: Vec<_> = executed.iter().map(|one| one.transaction.inner()).collect();
         let receipts_root = proofs::calculate_receipt_root(&receipts);
         let parent_state = parent.map_or(B256::ZERO, |parent| parent.header.state_root);
-        let tx_hash = envelopes.first().map_or(B256::ZERO, |envelope| *envelope.tx_hash());
+        let tx_hash = envelopes
+            .first()
+            .map_or(B256::ZERO, |envelope| *envelope.tx_hash());
 
         let header = ConsensusHeader {
             parent_hash: parent.map_or(B256::ZERO, |parent| parent.header.hash),
@@ -64,7 +67,10 @@ impl Block {
             state_root: keccak256([parent_state, tx_hash, receipts_root].concat()),
             transactions_root: proofs::calculate_transaction_root(&envelopes),
             receipts_root,
-            logs_bloom: receipts.first().map(|receipt| *receipt.logs_bloom()).unwrap_or_default(),
+            logs_bloom: receipts
+                .first()
+                .map(|receipt| *receipt.logs_bloom())
+                .unwrap_or_default(),
             number: env.number,
             gas_limit: env.gas_limit,
             gas_used: executed.as_ref().map_or(0, |one| one.outcome.gas_used),
@@ -92,12 +98,17 @@ impl Block {
 
     /// The hashes of the block's transactions, one or none.
     pub(crate) fn transaction_hashes(&self) -> Vec<B256> {
-        self.mined.iter().map(|mined| mined.receipt.transaction_hash).collect()
+        self.mined
+            .iter()
+            .map(|mined| mined.receipt.transaction_hash)
+            .collect()
     }
 
     /// The logs of the block, in order.
     pub(crate) fn logs(&self) -> &[RpcLog] {
-        self.mined.as_ref().map_or(&[], |mined| mined.receipt.inner.logs())
+        self.mined
+            .as_ref()
+            .map_or(&[], |mined| mined.receipt.inner.logs())
     }
 }
 
@@ -112,7 +123,10 @@ impl Mined {
             effective_gas_price: Some(executed.outcome.effective_gas_price),
             block_timestamp: Some(header.timestamp),
         };
-        Self { transaction, receipt }
+        Self {
+            transaction,
+            receipt,
+        }
     }
 }
 
@@ -178,8 +192,15 @@ impl Executed {
 
 /// The length of the whole block in RLP.
 fn encoded_size(header: &ConsensusHeader, executed: &Option<Executed>) -> U256 {
-    let transactions = executed.iter().map(|one| one.transaction.inner().clone()).collect();
-    let body = BlockBody { transactions, ommers: Vec::new(), withdrawals: None };
+    let transactions = executed
+        .iter()
+        .map(|one| one.transaction.inner().clone())
+        .collect();
+    let body = BlockBody {
+        transactions,
+        ommers: Vec::new(),
+        withdrawals: None,
+    };
     U256::from(ConsensusBlock::new(header.clone(), body).length())
 }
 
@@ -188,8 +209,8 @@ pub(crate) fn returned(outcome: Outcome) -> Result<Bytes, NodeError> {
     match outcome.status {
         Status::Success => Ok(outcome.data),
         Status::Revert => Err(NodeError::Reverted(outcome.data)),
-        Status::Halt => {
-            Err(NodeError::Halted(outcome.halt_reason.unwrap_or_else(|| "halted".to_owned())))
-        }
+        Status::Halt => Err(NodeError::Halted(
+            outcome.halt_reason.unwrap_or_else(|| "halted".to_owned()),
+        )),
     }
 }

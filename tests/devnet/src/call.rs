@@ -68,7 +68,11 @@ impl Backend {
         check_first_run(&outcome, allowance)?;
         let runs_code = tx.to.is_none_or(|to| !chain.code(to).is_empty());
         let needed = bisect(&chain, tx, &outcome);
-        let margin = if runs_code { needed.div_ceil(MARGIN_PART) } else { 0 };
+        let margin = if runs_code {
+            needed.div_ceil(MARGIN_PART)
+        } else {
+            0
+        };
         Ok(needed.saturating_add(margin).min(allowance))
     }
 
@@ -82,10 +86,17 @@ impl Backend {
             data: request.input.input().cloned().unwrap_or_default(),
             value: request.value.unwrap_or_default(),
             gas: request.gas.unwrap_or(limit).min(limit),
-            gas_price: request.gas_price.or(request.max_fee_per_gas).unwrap_or_default(),
+            gas_price: request
+                .gas_price
+                .or(request.max_fee_per_gas)
+                .unwrap_or_default(),
             priority_fee: None,
             nonce: None,
-            access_list: request.access_list.as_ref().map(vm_access_list).unwrap_or_default(),
+            access_list: request
+                .access_list
+                .as_ref()
+                .map(vm_access_list)
+                .unwrap_or_default(),
         })
     }
 }
@@ -114,7 +125,10 @@ fn bisect(chain: &Chain, mut tx: Tx, outcome: &Outcome) -> u64 {
     }
     let mut too_little = outcome.gas_used;
     // One level of calls explains most differences; if it does not, the bisection finds the rest.
-    let spent = outcome.gas_used.saturating_add(outcome.gas_refunded).saturating_add(CALL_STIPEND);
+    let spent = outcome
+        .gas_used
+        .saturating_add(outcome.gas_refunded)
+        .saturating_add(CALL_STIPEND);
     let guess = spent.saturating_add(spent.div_ceil(63));
     if guess < enough {
         if try_with(guess) {
@@ -140,7 +154,9 @@ fn affordable_gas(chain: &Chain, tx: &Tx) -> u64 {
         return u64::MAX;
     }
     let left = chain.balance(tx.from).saturating_sub(tx.value);
-    let gas = left.checked_div(U256::from(tx.gas_price)).unwrap_or_default();
+    let gas = left
+        .checked_div(U256::from(tx.gas_price))
+        .unwrap_or_default();
     u64::try_from(gas).unwrap_or(u64::MAX)
 }
 
@@ -159,7 +175,9 @@ fn apply(chain: &mut Chain, address: Address, account: AccountOverride) -> Resul
         return Err(NodeError::InvalidParams(text));
     }
     if account.move_precompile_to.is_some() {
-        return Err(NodeError::InvalidParams("precompiles cannot be moved".to_owned()));
+        return Err(NodeError::InvalidParams(
+            "precompiles cannot be moved".to_owned(),
+        ));
     }
     if let Some(balance) = account.balance {
         chain.set_balance(address, balance);
@@ -175,7 +193,12 @@ fn apply(chain: &mut Chain, address: Address, account: AccountOverride) -> Resul
             chain.set_storage(address, slot, U256::ZERO);
         }
     }
-    for (slot, value) in account.state.into_iter().chain(account.state_diff).flatten() {
+    for (slot, value) in account
+        .state
+        .into_iter()
+        .chain(account.state_diff)
+        .flatten()
+    {
         chain.set_storage(address, slot.into(), value.into());
     }
     Ok(())

@@ -35,7 +35,9 @@ impl Clock {
 
     /// The timestamp of a block built now on a parent of time `parent`.
     pub(crate) fn next_timestamp(&self, parent: u64) -> u64 {
-        self.next.unwrap_or_else(|| self.now()).max(parent.saturating_add(1))
+        self.next
+            .unwrap_or_else(|| self.now())
+            .max(parent.saturating_add(1))
     }
 
     /// Moves the clock forward, so that the next block is at least `seconds` after `parent`.
@@ -61,7 +63,10 @@ impl Clock {
     /// `TimestampTooLate` - it lies after the year 9999.
     pub(crate) fn set_next(&mut self, parent: u64, timestamp: u64) -> Result<(), NodeError> {
         if timestamp <= parent {
-            return Err(NodeError::TimestampNotLater { given: timestamp, parent });
+            return Err(NodeError::TimestampNotLater {
+                given: timestamp,
+                parent,
+            });
         }
         within_range(timestamp)?;
         self.next = Some(timestamp);
@@ -84,11 +89,17 @@ fn within_range(timestamp: u64) -> Result<(), NodeError> {
 }
 
 fn wall() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs())
 }
 
 /// `later - earlier`, signed and saturating.
 fn difference(later: u64, earlier: u64) -> i64 {
     let magnitude = i64::try_from(later.abs_diff(earlier)).unwrap_or(i64::MAX);
-    if later >= earlier { magnitude } else { magnitude.saturating_neg() }
+    if later >= earlier {
+        magnitude
+    } else {
+        magnitude.saturating_neg()
+    }
 }

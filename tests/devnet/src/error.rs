@@ -44,21 +44,37 @@ pub(crate) enum NodeError {
     #[error("nonce too low: next nonce {next}, tx nonce {given}")]
     NonceTooLow { next: u64, given: u64 },
     #[error("nonce too high: address {address}, tx: {given} state: {next}")]
-    NonceTooHigh { address: Address, given: u64, next: u64 },
+    NonceTooHigh {
+        address: Address,
+        given: u64,
+        next: u64,
+    },
     #[error(
         "insufficient funds for gas * price + value: address {address} have {balance} want {cost}"
     )]
-    InsufficientFunds { address: Address, balance: U256, cost: U256 },
+    InsufficientFunds {
+        address: Address,
+        balance: U256,
+        cost: U256,
+    },
     #[error(
         "max fee per gas less than block base fee: address {address}, \
          maxFeePerGas: {max_fee}, baseFee: {base_fee}"
     )]
-    FeeBelowBase { address: Address, max_fee: u128, base_fee: u64 },
+    FeeBelowBase {
+        address: Address,
+        max_fee: u128,
+        base_fee: u64,
+    },
     #[error(
         "max priority fee per gas higher than max fee per gas: address {address}, \
          maxPriorityFeePerGas: {tip}, maxFeePerGas: {max_fee}"
     )]
-    TipAboveFee { address: Address, tip: u128, max_fee: u128 },
+    TipAboveFee {
+        address: Address,
+        tip: u128,
+        max_fee: u128,
+    },
     #[error("exceeds block gas limit: transaction {gas}, block {limit}")]
     GasAboveBlock { gas: u64, limit: u64 },
     #[error("intrinsic gas too low: gas {gas}, minimum needed {needed}")]
@@ -77,9 +93,7 @@ pub(crate) enum NodeError {
 
     #[error("block not found: {0}")]
     BlockNotFound(String),
-    #[error(
-        "missing state: block {number} is older than the oldest state kept, of block {oldest}"
-    )]
+    #[error("missing state: block {number} is older than the oldest state kept, of block {oldest}")]
     StatePruned { number: u64, oldest: u64 },
     #[error("invalid block range: from {from} is after to {to}")]
     BlockRangeReversed { from: u64, to: u64 },
@@ -137,9 +151,10 @@ impl From<NodeError> for ErrorObjectOwned {
 impl From<TxError> for NodeError {
     fn from(error: TxError) -> Self {
         match error {
-            TxError::IntrinsicGas { need, limit } => {
-                Self::IntrinsicGas { gas: limit, needed: need }
-            }
+            TxError::IntrinsicGas { need, limit } => Self::IntrinsicGas {
+                gas: limit,
+                needed: need,
+            },
             TxError::InitCodeTooLarge => Self::InitCodeTooLarge,
             other => Self::Refused(other.to_string()),
         }

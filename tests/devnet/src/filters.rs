@@ -56,13 +56,21 @@ impl Filters {
 
     fn install(&mut self, watch: Watch, next: u64) -> Result<u64, NodeError> {
         if self.by_id.len() >= MAX_FILTERS {
-            self.by_id.retain(|_, installed| installed.polled.elapsed() < IDLE);
+            self.by_id
+                .retain(|_, installed| installed.polled.elapsed() < IDLE);
         }
         if self.by_id.len() >= MAX_FILTERS {
             return Err(NodeError::TooManyFilters { limit: MAX_FILTERS });
         }
         self.last_id = self.last_id.saturating_add(1);
-        self.by_id.insert(self.last_id, Installed { watch, next, polled: Instant::now() });
+        self.by_id.insert(
+            self.last_id,
+            Installed {
+                watch,
+                next,
+                polled: Instant::now(),
+            },
+        );
         Ok(self.last_id)
     }
 }
@@ -83,7 +91,11 @@ impl Backend {
     /// `FilterNotFound` - no filter of this id. `TooManyLogs` - it stays unread.
     pub(crate) fn filter_changes(&mut self, id: u64) -> Result<FilterChanges, NodeError> {
         let head = self.head_number();
-        let installed = self.filters.by_id.get(&id).ok_or(NodeError::FilterNotFound)?;
+        let installed = self
+            .filters
+            .by_id
+            .get(&id)
+            .ok_or(NodeError::FilterNotFound)?;
         let changes = match &installed.watch {
             Watch::Logs(filter) => {
                 let (from, to) = self.watched_range(filter, installed.next);
@@ -111,7 +123,12 @@ impl Backend {
     /// # Errors
     /// `FilterNotFound` - no filter of this id, or not one of logs.
     pub(crate) fn log_filter(&self, id: u64) -> Result<Filter, NodeError> {
-        match self.filters.by_id.get(&id).map(|installed| &installed.watch) {
+        match self
+            .filters
+            .by_id
+            .get(&id)
+            .map(|installed| &installed.watch)
+        {
             Some(Watch::Logs(filter)) => Ok((**filter).clone()),
             _ => Err(NodeError::FilterNotFound),
         }

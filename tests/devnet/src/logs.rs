@@ -30,7 +30,10 @@ impl Backend {
                 let number = self.ledger.number_of(&hash).ok_or_else(unknown)?;
                 (number, number)
             }
-            FilterBlockOption::Range { from_block, to_block } => {
+            FilterBlockOption::Range {
+                from_block,
+                to_block,
+            } => {
                 if let (Some(from), Some(to)) = (filter.get_from_block(), filter.get_to_block())
                     && from > to
                 {
@@ -55,7 +58,10 @@ impl Backend {
         let blocks = to.min(self.head_number()).saturating_sub(from);
         if blocks >= MAX_RANGE {
             let blocks = blocks.saturating_add(1);
-            return Err(NodeError::BlockRangeTooWide { blocks, limit: MAX_RANGE });
+            return Err(NodeError::BlockRangeTooWide {
+                blocks,
+                limit: MAX_RANGE,
+            });
         }
         let mut found = Vec::new();
         for block in self.ledger.range(from, to) {

@@ -58,13 +58,18 @@ impl From<Arguments> for NodeConfig {
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt::init();
     let node = devnet::spawn(Arguments::parse().into()).await?;
-    println!("Accounts (10000 ETH each), from the mnemonic\n  {}", accounts::MNEMONIC);
+    println!(
+        "Accounts (10000 ETH each), from the mnemonic\n  {}",
+        accounts::MNEMONIC
+    );
     for (address, key) in accounts::addresses().iter().zip(accounts::PRIVATE_KEYS) {
         println!("  {address}  {key}");
     }
     println!("Chain id {}", node.config().chain_id);
     println!("Listening on {} and {}", node.http_url(), node.ws_url());
-    tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
+    tokio::signal::ctrl_c()
+        .await
+        .context("cannot wait for Ctrl-C")?;
     node.stop().await;
     Ok(())
 }

@@ -52,7 +52,10 @@ pub enum SpawnError {
 /// `Listen` - the address cannot be used. `Thread` - no thread can be started.
 pub async fn spawn(config: NodeConfig) -> Result<Node, SpawnError> {
     let asked = SocketAddr::new(config.host, config.port);
-    let failed = |source| SpawnError::Listen { address: asked, source };
+    let failed = |source| SpawnError::Listen {
+        address: asked,
+        source,
+    };
     let server = Server::builder()
         .set_config(server_config())
         // A page in a browser may use the node, as it may any other development node.
@@ -67,8 +70,17 @@ pub async fn spawn(config: NodeConfig) -> Result<Node, SpawnError> {
     let settings = config.clone();
     let worker =
         Worker::start(move || Backend::new(settings, events)).map_err(SpawnError::Thread)?;
-    let methods = Api { worker, config: config.clone(), new_blocks }.methods()?;
-    Ok(Node { address, config, server: server.start(methods) })
+    let methods = Api {
+        worker,
+        config: config.clone(),
+        new_blocks,
+    }
+    .methods()?;
+    Ok(Node {
+        address,
+        config,
+        server: server.start(methods),
+    })
 }
 
 impl Node {

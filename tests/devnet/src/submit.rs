@@ -39,8 +39,9 @@ impl Backend {
             None => return Err(NodeError::NotReplayProtected),
             Some(given) => self.check_chain_id(given)?,
         }
-        let sender =
-            envelope.recover_signer().map_err(|e| NodeError::BadSignature(e.to_string()))?;
+        let sender = envelope
+            .recover_signer()
+            .map_err(|e| NodeError::BadSignature(e.to_string()))?;
         self.send(Recovered::new_unchecked(envelope, sender))
     }
 
@@ -48,14 +49,15 @@ impl Backend {
     ///
     /// # Errors
     /// `UnknownAccount` - the sender is neither. Otherwise as `send_raw`.
-    pub(crate) fn send_request(
-        &mut self,
-        request: TransactionRequest,
-    ) -> Result<B256, NodeError> {
-        let sender = request.from.ok_or_else(|| {
-            NodeError::InvalidParams("the field `from` is missing".to_owned())
-        })?;
-        let signer = self.signers.iter().find(|signer| signer.address() == sender).cloned();
+    pub(crate) fn send_request(&mut self, request: TransactionRequest) -> Result<B256, NodeError> {
+        let sender = request
+            .from
+            .ok_or_else(|| NodeError::InvalidParams("the field `from` is missing".to_owned()))?;
+        let signer = self
+            .signers
+            .iter()
+            .find(|signer| signer.address() == sender)
+            .cloned();
         if signer.is_none() && !self.impersonated.contains(&sender) {
             return Err(NodeError::UnknownAccount(sender));
         }
@@ -64,9 +66,9 @@ impl Backend {
         }
         let filled = self.fill(sender, request)?;
         let envelope = filled.sign(|hash| match &signer {
-            Some(signer) => {
-                signer.sign_hash_sync(hash).map_err(|e| NodeError::Internal(e.to_string()))
-            }
+            Some(signer) => signer
+                .sign_hash_sync(hash)
+                .map_err(|e| NodeError::Internal(e.to_string())),
             None => Ok(impersonation(sender)),
         })?;
         self.send(Recovered::new_unchecked(envelope, sender))
@@ -94,12 +96,23 @@ impl Backend {
         let address = transaction.signer();
         let (max_fee, base_fee) = (transaction.max_fee_per_gas(), self.config.base_fee);
         // The whole fee covers the tip in it.
-        if let Some(tip) = transaction.max_priority_fee_per_gas().filter(|tip| *tip > max_fee) {
-            return Err(NodeError::TipAboveFee { address, tip, max_fee });
+        if let Some(tip) = transaction
+            .max_priority_fee_per_gas()
+            .filter(|tip| *tip > max_fee)
+        {
+            return Err(NodeError::TipAboveFee {
+                address,
+                tip,
+                max_fee,
+            });
         }
         // A transaction pays at least the base fee.
         if max_fee < u128::from(base_fee) {
-            return Err(NodeError::FeeBelowBase { address, max_fee, base_fee });
+            return Err(NodeError::FeeBelowBase {
+                address,
+                max_fee,
+                base_fee,
+            });
         }
         // A transaction fits into a block.
         let (gas, limit) = (transaction.gas_limit(), self.config.gas_limit);
@@ -112,14 +125,22 @@ impl Backend {
             return Err(NodeError::NonceTooLow { next, given });
         }
         if given > next {
-            return Err(NodeError::NonceTooHigh { address, given, next });
+            return Err(NodeError::NonceTooHigh {
+                address,
+                given,
+                next,
+            });
         }
         // The sender owns the value and all the gas it allows.
         let balance = self.head().balance(address);
         let fee = U256::from(gas).saturating_mul(U256::from(max_fee));
         let cost = fee.saturating_add(transaction.value());
         if balance < cost {
-            return Err(NodeError::InsufficientFunds { address, balance, cost });
+            return Err(NodeError::InsufficientFunds {
+                address,
+                balance,
+                cost,
+            });
         }
         Ok(())
     }
@@ -237,7 +258,10 @@ pub(crate) fn validate(request: &TransactionRequest) -> Result<(), NodeError> {
 
 /// The access list as the VM takes it.
 pub(crate) fn vm_access_list(list: &AccessList) -> Vec<(Address, Vec<B256>)> {
-    list.0.iter().map(|item| (item.address, item.storage_keys.clone())).collect()
+    list.0
+        .iter()
+        .map(|item| (item.address, item.storage_keys.clone()))
+        .collect()
 }
 
 fn decode(raw: &Bytes) -> Result<TxEnvelope, NodeError> {
@@ -261,7 +285,10 @@ fn vm_tx(transaction: &Recovered<TxEnvelope>) -> Tx {
         gas_price: transaction.max_fee_per_gas(),
         priority_fee: transaction.max_priority_fee_per_gas(),
         nonce: Some(transaction.nonce()),
-        access_list: transaction.access_list().map(vm_access_list).unwrap_or_default(),
+        access_list: transaction
+            .access_list()
+            .map(vm_access_list)
+            .unwrap_or_default(),
     }
 }
 

@@ -26,7 +26,9 @@ pub struct Worker<S> {
 
 impl<S> Clone for Worker<S> {
     fn clone(&self) -> Self {
-        Self { jobs: self.jobs.clone() }
+        Self {
+            jobs: self.jobs.clone(),
+        }
     }
 }
 
@@ -48,7 +50,9 @@ impl<S: 'static> Worker<S> {
     /// The system cannot start a thread.
     pub fn start(make: impl FnOnce() -> S + Send + 'static) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job<S>>(QUEUE);
-        let thread = std::thread::Builder::new().name("devnet-vm".to_owned()).stack_size(STACK);
+        let thread = std::thread::Builder::new()
+            .name("devnet-vm".to_owned())
+            .stack_size(STACK);
         thread.spawn(move || {
             let mut state = make();
             while let Some(job) = queue.blocking_recv() {

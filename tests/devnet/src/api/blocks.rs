@@ -57,8 +57,13 @@ impl BlocksServer for Api {
     }
 
     async fn block_receipts(&self, block: BlockId) -> RpcResult<Option<Vec<TransactionReceipt>>> {
-        let receipts =
-            |block: &Block| block.mined.iter().map(|mined| mined.receipt.clone()).collect();
+        let receipts = |block: &Block| {
+            block
+                .mined
+                .iter()
+                .map(|mined| mined.receipt.clone())
+                .collect()
+        };
         self.with_block(block, receipts).await
     }
 
@@ -71,7 +76,8 @@ impl BlocksServer for Api {
     }
 
     async fn uncles_by_number(&self, number: BlockNumberOrTag) -> RpcResult<Option<U64>> {
-        self.with_block(BlockId::Number(number), |_| U64::ZERO).await
+        self.with_block(BlockId::Number(number), |_| U64::ZERO)
+            .await
     }
 
     async fn uncles_by_hash(&self, hash: B256) -> RpcResult<Option<U64>> {
@@ -86,12 +92,17 @@ impl Api {
         block: BlockId,
         show: impl FnOnce(&Block) -> T + Send + 'static,
     ) -> RpcResult<Option<T>> {
-        self.run(move |backend| Ok(backend.any_block(block).map(|b| show(&b)))).await
+        self.run(move |backend| Ok(backend.any_block(block).map(|b| show(&b))))
+            .await
     }
 }
 
 fn count(block: &Block) -> U64 {
-    if block.mined.is_some() { U64::from(1) } else { U64::ZERO }
+    if block.mined.is_some() {
+        U64::from(1)
+    } else {
+        U64::ZERO
+    }
 }
 
 impl Backend {

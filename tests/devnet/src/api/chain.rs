@@ -103,7 +103,8 @@ impl ChainInfoServer for Api {
     }
 
     async fn block_number(&self) -> RpcResult<U64> {
-        self.run(|backend| Ok(U64::from(backend.head_number()))).await
+        self.run(|backend| Ok(U64::from(backend.head_number())))
+            .await
     }
 
     fn syncing(&self) -> RpcResult<bool> {
@@ -134,7 +135,8 @@ impl ChainInfoServer for Api {
         percentiles: Option<Vec<f64>>,
     ) -> RpcResult<FeeHistory> {
         let blocks = blocks.saturating_to();
-        self.run(move |backend| backend.fee_history(blocks, newest, percentiles)).await
+        self.run(move |backend| backend.fee_history(blocks, newest, percentiles))
+            .await
     }
 }
 
@@ -159,7 +161,9 @@ impl Backend {
         let oldest = newest.saturating_sub(count.saturating_sub(1));
         let blocks = self.ledger.range(oldest, newest);
         let base_fee = u128::from(self.config.base_fee);
-        let rewards = blocks.iter().map(|block| vec![tip(block); percentiles.len()]);
+        let rewards = blocks
+            .iter()
+            .map(|block| vec![tip(block); percentiles.len()]);
         Ok(FeeHistory {
             // One more than the blocks: that of the next block is known.
             base_fee_per_gas: vec![base_fee; blocks.len().saturating_add(1)],
@@ -173,7 +177,9 @@ impl Backend {
 
 fn check_percentiles(percentiles: &[f64]) -> Result<(), NodeError> {
     let ascending = percentiles.is_sorted_by(|a, b| a <= b);
-    let inside = percentiles.iter().all(|percentile| (0.0..=100.0).contains(percentile));
+    let inside = percentiles
+        .iter()
+        .all(|percentile| (0.0..=100.0).contains(percentile));
     if !ascending || !inside || percentiles.len() > MAX_PERCENTILES {
         let text = "reward percentiles ascend from 0 to 100 and are at most 100";
         return Err(NodeError::InvalidParams(text.to_owned()));
@@ -184,7 +190,10 @@ fn check_percentiles(percentiles: &[f64]) -> Result<(), NodeError> {
 /// The tip that the block's transaction paid, wei per gas: every percentile of a single one.
 fn tip(block: &Block) -> u128 {
     let base_fee = u128::from(block.header.base_fee_per_gas.unwrap_or_default());
-    let paid = block.mined.as_ref().map_or(0, |mined| mined.receipt.effective_gas_price);
+    let paid = block
+        .mined
+        .as_ref()
+        .map_or(0, |mined| mined.receipt.effective_gas_price);
     paid.saturating_sub(base_fee)
 }
 

@@ -75,7 +75,8 @@ impl ControlServer for Api {
     }
 
     async fn set_next_block_timestamp(&self, timestamp: U64) -> RpcResult<()> {
-        self.run(move |backend| backend.set_next_timestamp(timestamp.to())).await
+        self.run(move |backend| backend.set_next_timestamp(timestamp.to()))
+            .await
     }
 
     async fn mine(&self, timestamp: Option<U64>) -> RpcResult<String> {
@@ -93,11 +94,13 @@ impl ControlServer for Api {
     async fn mine_many(&self, blocks: Option<U64>, interval: Option<U64>) -> RpcResult<()> {
         let blocks = blocks.map_or(1, |blocks| blocks.to());
         let interval = interval.map_or(1, |interval| interval.to());
-        self.run(move |backend| backend.mine_many(blocks, interval)).await
+        self.run(move |backend| backend.mine_many(blocks, interval))
+            .await
     }
 
     async fn set_balance(&self, address: Address, balance: U256) -> RpcResult<bool> {
-        self.edit(move |chain| chain.set_balance(address, balance)).await
+        self.edit(move |chain| chain.set_balance(address, balance))
+            .await
     }
 
     async fn set_code(&self, address: Address, code: Bytes) -> RpcResult<bool> {
@@ -105,11 +108,13 @@ impl ControlServer for Api {
     }
 
     async fn set_nonce(&self, address: Address, nonce: U64) -> RpcResult<bool> {
-        self.edit(move |chain| chain.set_nonce(address, nonce.to())).await
+        self.edit(move |chain| chain.set_nonce(address, nonce.to()))
+            .await
     }
 
     async fn set_storage_at(&self, address: Address, slot: U256, value: B256) -> RpcResult<bool> {
-        self.edit(move |chain| chain.set_storage(address, slot, value.into())).await
+        self.edit(move |chain| chain.set_storage(address, slot, value.into()))
+            .await
     }
 
     async fn impersonate(&self, address: Address) -> RpcResult<bool> {
@@ -121,15 +126,13 @@ impl ControlServer for Api {
     }
 
     async fn stop_impersonating(&self, address: Address) -> RpcResult<bool> {
-        self.run(move |backend| Ok(backend.impersonated.remove(&address))).await
+        self.run(move |backend| Ok(backend.impersonated.remove(&address)))
+            .await
     }
 }
 
 impl Api {
-    async fn edit(
-        &self,
-        change: impl FnOnce(&mut Chain) + Send + 'static,
-    ) -> RpcResult<bool> {
+    async fn edit(&self, change: impl FnOnce(&mut Chain) + Send + 'static) -> RpcResult<bool> {
         let edit = move |backend: &mut Backend| {
             backend.edit(change);
             Ok(true)
@@ -150,7 +153,10 @@ impl Backend {
 
     fn mine_many(&mut self, blocks: u64, interval: u64) -> Result<(), NodeError> {
         if blocks > MAX_EMPTY_BLOCKS {
-            return Err(NodeError::TooManyBlocks { given: blocks, limit: MAX_EMPTY_BLOCKS });
+            return Err(NodeError::TooManyBlocks {
+                given: blocks,
+                limit: MAX_EMPTY_BLOCKS,
+            });
         }
         for block in 0..blocks {
             if block > 0 {

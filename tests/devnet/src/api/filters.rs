@@ -51,20 +51,24 @@ impl FiltersServer for Api {
     }
 
     async fn filter_changes(&self, id: U64) -> RpcResult<FilterChanges> {
-        self.run(move |backend| backend.filter_changes(id.to())).await
+        self.run(move |backend| backend.filter_changes(id.to()))
+            .await
     }
 
     async fn filter_logs(&self, id: U64) -> RpcResult<Vec<Log>> {
-        self.run(move |backend| backend.logs(&backend.log_filter(id.to())?)).await
+        self.run(move |backend| backend.logs(&backend.log_filter(id.to())?))
+            .await
     }
 
     async fn uninstall_filter(&self, id: U64) -> RpcResult<bool> {
-        self.run(move |backend| Ok(backend.filters.uninstall(id.to()))).await
+        self.run(move |backend| Ok(backend.filters.uninstall(id.to())))
+            .await
     }
 }
 
 impl Api {
     async fn install(&self, watch: Watch) -> RpcResult<U64> {
-        self.run(move |backend| backend.install_filter(watch).map(U64::from)).await
+        self.run(move |backend| backend.install_filter(watch).map(U64::from))
+            .await
     }
 }

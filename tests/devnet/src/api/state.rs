@@ -27,8 +27,7 @@ pub(crate) trait State {
     ) -> RpcResult<B256>;
 
     #[method(name = "getTransactionCount")]
-    async fn transaction_count(&self, address: Address, block: Option<BlockId>)
-    -> RpcResult<U64>;
+    async fn transaction_count(&self, address: Address, block: Option<BlockId>) -> RpcResult<U64>;
 
     #[method(name = "call")]
     async fn call(
@@ -50,11 +49,13 @@ pub(crate) trait State {
 #[async_trait]
 impl StateServer for Api {
     async fn balance(&self, address: Address, block: Option<BlockId>) -> RpcResult<U256> {
-        self.run(move |backend| Ok(backend.state(block)?.balance(address))).await
+        self.run(move |backend| Ok(backend.state(block)?.balance(address)))
+            .await
     }
 
     async fn code(&self, address: Address, block: Option<BlockId>) -> RpcResult<Bytes> {
-        self.run(move |backend| Ok(backend.state(block)?.code(address))).await
+        self.run(move |backend| Ok(backend.state(block)?.code(address)))
+            .await
     }
 
     async fn storage_at(
@@ -64,15 +65,13 @@ impl StateServer for Api {
         block: Option<BlockId>,
     ) -> RpcResult<B256> {
         let slot = slot.as_b256().into();
-        self.run(move |backend| Ok(backend.state(block)?.storage(address, slot).into())).await
+        self.run(move |backend| Ok(backend.state(block)?.storage(address, slot).into()))
+            .await
     }
 
-    async fn transaction_count(
-        &self,
-        address: Address,
-        block: Option<BlockId>,
-    ) -> RpcResult<U64> {
-        self.run(move |backend| Ok(U64::from(backend.state(block)?.nonce(address)))).await
+    async fn transaction_count(&self, address: Address, block: Option<BlockId>) -> RpcResult<U64> {
+        self.run(move |backend| Ok(U64::from(backend.state(block)?.nonce(address))))
+            .await
     }
 
     async fn call(
@@ -81,7 +80,8 @@ impl StateServer for Api {
         block: Option<BlockId>,
         overrides: Option<StateOverride>,
     ) -> RpcResult<Bytes> {
-        self.run(move |backend| backend.call(&request, block, overrides)).await
+        self.run(move |backend| backend.call(&request, block, overrides))
+            .await
     }
 
     async fn estimate_gas(

@@ -50,14 +50,20 @@ impl TransactionsServer for Api {
 
     async fn transaction_by_hash(&self, hash: B256) -> RpcResult<Option<Transaction>> {
         let find = move |backend: &mut Backend| {
-            Ok(backend.ledger.transaction(&hash).map(|mined| mined.transaction.clone()))
+            Ok(backend
+                .ledger
+                .transaction(&hash)
+                .map(|mined| mined.transaction.clone()))
         };
         self.run(find).await
     }
 
     async fn transaction_receipt(&self, hash: B256) -> RpcResult<Option<TransactionReceipt>> {
         let find = move |backend: &mut Backend| {
-            Ok(backend.ledger.transaction(&hash).map(|mined| mined.receipt.clone()))
+            Ok(backend
+                .ledger
+                .transaction(&hash)
+                .map(|mined| mined.receipt.clone()))
         };
         self.run(find).await
     }
@@ -68,7 +74,8 @@ impl TransactionsServer for Api {
         index: Index,
     ) -> RpcResult<Option<Transaction>> {
         let block = BlockId::from(hash);
-        self.run(move |backend| Ok(backend.transaction_at(block, index))).await
+        self.run(move |backend| Ok(backend.transaction_at(block, index)))
+            .await
     }
 
     async fn transaction_by_block_number(
@@ -77,7 +84,8 @@ impl TransactionsServer for Api {
         index: Index,
     ) -> RpcResult<Option<Transaction>> {
         let block = BlockId::Number(number);
-        self.run(move |backend| Ok(backend.transaction_at(block, index))).await
+        self.run(move |backend| Ok(backend.transaction_at(block, index)))
+            .await
     }
 }
 

@@ -9,12 +9,14 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, OnceLock};
 
 use alloy_primitives::{Address, U256, keccak256};
+use alloy_sol_types::SolError;
 
 pub use setup::{Params, Setup};
 pub use verbs::Open;
 pub use views::{Branch, Quote, System, Trove};
 
 use crate::actor::Actor;
+use crate::answer::{Answer, assert_refused};
 use crate::stage::Stage;
 
 /// Number of the AMPL branch.
@@ -122,6 +124,23 @@ impl World {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);
         }
+    }
+
+    /// Asserts that `action` is refused with exactly this error and changes no storage of any
+    /// contract.
+    ///
+    /// # Panics
+    /// If it goes through, is refused otherwise, or leaves a trace.
+    #[track_caller]
+    pub fn refuses<T, E: SolError>(
+        &mut self,
+        error: &E,
+        action: impl FnOnce(&mut Self) -> Answer<T>,
+    ) {
+        let before = self.storage_hash();
+        let answer = action(self);
+        assert_refused(answer, error);
+        assert_eq!(self.storage_hash(), before, "{} left a trace", E::SIGNATURE);
     }
 
     /// The collateral token of a branch.

@@ -1,0 +1,110 @@
+//! Runs episodes of random steps and tests every property after each.
+
+use crate::{
+    checks::{Transition, after_step},
+    generator::{Generator, Profile},
+    ghost::Ghost,
+    pure::PureLedger,
+    report::Report,
+    trace::{Op, Step},
+    world::World,
+};
+
+/// Steps of an episode: each starts from a fresh world.
+pub const EPISODE: u64 = 2_000;
+
+/// The profile of an episode: some live with three troves, some without wrapping or rebases.
+#[must_use]
+pub fn profile(episode: u64) -> Profile {
+    Profile {
+        troves: [24, 3, 10, 6][(episode % 4) as usize],
+        wraps: true,
+        rebases: !episode.is_multiple_of(5),
+    }
+}
+
+/// The seed of an episode.
+#[must_use]
+pub fn episode_seed(seed: u64, episode: u64) -> u64 {
+    seed.wrapping_mul(1_000_003).wrapping_add(episode)
+}
+
+/// A trace that fits the pure world from its start: steps of one episode.
+#[must_use]
+pub fn trace(seed: u64, profile: Profile, steps: u64) -> Vec<Step> {
+    trace_from(&PureLedger::default(), seed, profile, steps)
+}
+
+/// A trace that fits a world.
+#[must_use]
+pub fn trace_from(start: &PureLedger, seed: u64, profile: Profile, steps: u64) -> Vec<Step> {
+    let (mut world, mut generator) = (start.clone(), Generator::new(seed, profile));
+    let mut trace = Vec::new();
+    for _ in 0..steps {
+        let step = generator.step(&world);
+        // Refused steps belong to a trace.
+        let _accepted = world.apply(&step).is_ok();
+        trace.push(step);
+    }
+    trace
+}
+
+/// Runs at least so many steps; `progress` hears after each episode.
+pub fn run(steps: u64, seed: u64, mut progress: impl FnMut(&Report)) -> Report {
+    let mut report = Report::default();
+    let mut episode = 0;
+    while report.steps < steps {
+        let left = EPISODE.min(steps - report.steps);
+        run_episode(
+            &mut report,
+            episode_seed(seed, episode),
+            profile(episode),
+            left,
+        );
+        episode += 1;
+        progress(&report);
+    }
+    report
+}
+
+/// Runs one episode.
+pub fn run_episode(report: &mut Report, seed: u64, profile: Profile, steps: u64) {
+    let (mut world, mut generator) = (PureLedger::default(), Generator::new(seed, profile));
+    let mut ghost = Ghost::default();
+    report.seed = seed;
+    for number in 0..steps {
+        report.step = number;
+        let step = generator.step(&world);
+        let before = world.clone();
+        let result = world.apply(&step);
+        let transition = Transition {
+            before: &before,
+            after: &world,
+            step: &step,
+            result: &result,
+        };
+        after_step(report, &mut ghost, &transition);
+        report.steps += 1;
+        match result {
+            Ok(_) => report.accepted += 1,
+            Err(error) => *report.refusals.entry(error.0).or_default() += 1,
+        }
+    }
+}
+
+/// The trace without its rebases: what it does to AmpUSD and the rate book must be the same
+/// (REBASE-5). Their time passes all the same.
+#[must_use]
+pub fn without_rebases(trace: &[Step]) -> Vec<Step> {
+    let still = |step: &Step| match step.op {
+        Op::Rebase { .. } => Step {
+            op: Op::Transfer {
+                to: step.caller,
+                amount: 0,
+            },
+            ..step.clone()
+        },
+        _ => step.clone(),
+    };
+    trace.iter().map(still).collect()
+}

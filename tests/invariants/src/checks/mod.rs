@@ -1,0 +1,78 @@
+//! The properties, tested after every step. Formulas are in big integers, written from
+//! `PROPERTIES.md` alone: they share no arithmetic with the rules they test.
+
+mod book;
+mod debt;
+mod rebase;
+mod restriction;
+mod trove;
+mod wrap;
+
+use crate::{
+    ghost::Ghost,
+    pure::PureLedger,
+    report::Report,
+    trace::{Op, Step},
+    world::{Effect, ErrorName},
+};
+
+/// One step with what was before and after it.
+pub struct Transition<'a> {
+    /// The world before.
+    pub before: &'a PureLedger,
+    /// The world after.
+    pub after: &'a PureLedger,
+    /// The step.
+    pub step: &'a Step,
+    /// What came of it.
+    pub result: &'a Result<Effect, ErrorName>,
+}
+
+impl Transition<'_> {
+    /// The trove the step names.
+    fn named(&self) -> Option<u128> {
+        match self.step.op {
+            Op::Close { trove }
+            | Op::AddCollateral { trove, .. }
+            | Op::WithdrawCollateral { trove, .. }
+            | Op::Borrow { trove, .. }
+            | Op::Repay { trove, .. } => Some(trove),
+            _ => None,
+        }
+    }
+
+    /// Reports whether the step was refused with an error.
+    fn refused_with(&self, name: &str) -> bool {
+        self.result.as_ref().is_err_and(|error| error.0 == name)
+    }
+}
+
+/// Tests every property after a step, and lets the ghost learn from it.
+pub fn after_step(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
+    refusal(report, transition);
+    let window = ghost.learn(transition.before, transition.after);
+    debt::check(report, ghost, transition, window.as_ref());
+    trove::check(report, ghost, transition);
+    restriction::check(report, transition);
+    book::check(report, ghost, transition);
+    wrap::check(report, transition);
+    rebase::check(report, transition);
+}
+
+/// A refused step changes nothing but the time, and no in-cap trace meets an overflow.
+fn refusal(report: &mut Report, transition: &Transition<'_>) {
+    let overflow = transition.refused_with("Overflow");
+    report.check("DEBT-6", !overflow, || {
+        format!("overflow in {:?}", transition.step)
+    });
+    if transition.result.is_err() {
+        let same = PureLedger {
+            now: transition.after.now,
+            last: None,
+            ..transition.before.clone()
+        };
+        report.check("SAFE-2", same == *transition.after, || {
+            format!("{:?}", transition.step)
+        });
+    }
+}

@@ -1,0 +1,200 @@
+//! TROVE and COLL: the life of a trove, and what collateral goes where.
+
+use cdp_core::{Status, interest, params::MIN_DEBT};
+use num_bigint::BigUint;
+
+use super::Transition;
+use crate::{
+    ghost::Ghost,
+    pure::{PureLedger, id},
+    report::Report,
+    token::LEDGER,
+    trace::Op,
+};
+
+pub(super) fn check(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
+    state(report, transition.after);
+    collateral(report, ghost, transition.after);
+    ids(report, ghost, transition);
+    others(report, transition);
+    repayment(report, transition);
+    closing(report, transition);
+    zero_change(report, transition);
+}
+
+fn entire(world: &PureLedger, trove: u128) -> u128 {
+    let (branch, record) = (usize::from(trove >> 64 != 0), &world.troves[&trove]);
+    let totals = &world.branches[branch].totals;
+    interest::entire_debt(totals, &record.trove, world.time())
+        .unwrap()
+        .raw()
+}
+
+/// TROVE-1, TROVE-2.
+fn state(report: &mut Report, world: &PureLedger) {
+    let mut standing = 0;
+    for (id, record) in &world.troves {
+        let trove = &record.trove;
+        let active = trove.status == Status::Active;
+        standing += usize::from(active);
+        let whole = active && !trove.debt.is_zero() && !trove.stake.is_zero()
+            || trove.status == Status::Idle && trove.debt.is_zero() && trove.stake.is_zero();
+        report.check("TROVE-1", whole, || format!("{id}: {trove:?}"));
+        let debt = entire(world, *id);
+        let holds = !active || debt >= MIN_DEBT.raw();
+        report.check("TROVE-2", holds, || format!("{id} owes {debt}"));
+    }
+    let listed: usize = world
+        .branches
+        .iter()
+        .map(|branch| branch.book.walk().len())
+        .sum();
+    report.equal("TROVE-1", &listed, &standing);
+}
+
+/// COLL-1, COLL-2, COLL-4, RATIO-5.
+fn collateral(report: &mut Report, ghost: &Ghost, world: &PureLedger) {
+    for (index, branch) in world.branches.iter().enumerate() {
+        let mine = world
+            .troves
+            .iter()
+            .filter(|(id, _)| usize::from(**id >> 64 != 0) == index);
+        let (mut all, mut active, mut stakes) = (0, 0, 0);
+        for (_, record) in mine {
+            all += record.trove.coll.raw();
+            stakes += record.trove.stake.raw();
+            if record.trove.status == Status::Active {
+                active += record.trove.coll.raw();
+            }
+        }
+        let token = if index == 0 {
+            &world.wampl
+        } else {
+            &world.spot
+        };
+        report.equal("COLL-1", &token.balances[LEDGER], &all);
+        let remembered = &ghost.branches[index];
+        report.equal("COLL-2", &(all + remembered.paid_out), &remembered.paid_in);
+        report.equal("COLL-4", &branch.totals.coll.raw(), &active);
+        report.equal("REDIST-4", &branch.totals.total_stakes.raw(), &stakes);
+    }
+}
+
+/// TROVE-4.
+fn ids(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
+    let (Op::Open { branch, owner, .. }, Ok(effect)) = (&transition.step.op, transition.result)
+    else {
+        return;
+    };
+    let ghost = &mut ghost.branches[usize::from(*branch)];
+    ghost.counter += 1;
+    let expected = id(u64::from(*branch), ghost.counter);
+    report.equal("TROVE-4", &effect.opened, &Some(expected));
+    let new = !transition.before.troves.contains_key(&expected);
+    report.check("TROVE-4", new, || format!("{expected} is used again"));
+    let record = &transition.after.troves[&expected];
+    report.equal("TROVE-3", &record.owner, owner);
+}
+
+/// TROVE-5: nobody else's trove changes; without an operation on a trove none does.
+fn others(report: &mut Report, transition: &Transition<'_>) {
+    let (before, after) = (transition.before, transition.after);
+    let touched = after.last.as_ref().map(|(_, id, _)| *id);
+    let same = |id: &u128| Some(*id) == touched || before.troves.get(id) == after.troves.get(id);
+    let holds = before.troves.keys().chain(after.troves.keys()).all(same);
+    report.check("TROVE-5", holds, || format!("{:?}", transition.step));
+}
+
+/// TROVE-7, TROVE-8.
+fn repayment(report: &mut Report, transition: &Transition<'_>) {
+    let (Op::Repay { .. } | Op::AddCollateral { .. }) = transition.step.op else {
+        return;
+    };
+    let Some(trove) = transition
+        .named()
+        .filter(|id| transition.before.troves.contains_key(id))
+    else {
+        return;
+    };
+    // The debt at the time of the step.
+    let world = PureLedger {
+        now: transition.after.now,
+        ..transition.before.clone()
+    };
+    let owed = entire(&world, trove);
+    let most = owed.saturating_sub(MIN_DEBT.raw());
+    match transition.result {
+        Ok(effect) => {
+            if let Op::Repay { amount, .. } = transition.step.op {
+                report.equal("TROVE-7", &effect.burn, &amount.min(most));
+            }
+            let (old, new) = (
+                &world.troves[&trove].trove,
+                &transition.after.troves[&trove].trove,
+            );
+            report.equal("TROVE-7", &new.debt.raw(), &(owed - effect.burn));
+            // new coll / new debt >= old coll / old debt.
+            let left = BigUint::from(new.coll.raw()) * owed;
+            let right = BigUint::from(old.coll.raw()) * new.debt.raw();
+            report.check("TROVE-8", left >= right, || {
+                format!("{:?}", transition.step)
+            });
+        }
+        Err(error) => {
+            let nothing = error.0 == "ZeroChange";
+            let poor = error.0 == "ERC20InsufficientBalance";
+            report.check("TROVE-8", nothing || poor, || {
+                format!("{error:?}: {:?}", transition.step)
+            });
+        }
+    }
+}
+
+/// TROVE-9, TROVE-14.
+fn closing(report: &mut Report, transition: &Transition<'_>) {
+    let Op::Close { trove } = transition.step.op else {
+        return;
+    };
+    let Some(old) = transition.before.troves.get(&trove) else {
+        report.check("TROVE-1", transition.refused_with("TroveUnknown"), || {
+            format!("{trove}")
+        });
+        return;
+    };
+    let now = transition.after.now;
+    let same_second = old.trove.last_deposit.raw() == now;
+    let refused = transition.refused_with("ClosedInDepositSecond");
+    report.equal("TROVE-14", &refused, &same_second);
+    match transition.result {
+        Ok(effect) => {
+            let world = PureLedger {
+                now,
+                ..transition.before.clone()
+            };
+            report.equal("TROVE-9", &effect.burn, &entire(&world, trove));
+            report.equal("TROVE-9", &effect.coll_out, &old.trove.coll.raw());
+            let gone = !transition.after.troves.contains_key(&trove);
+            report.check("TROVE-1", gone, || format!("{trove} is still there"));
+        }
+        Err(error) => {
+            let poor = error.0 == "ERC20InsufficientBalance";
+            report.check("TROVE-9", refused || poor, || format!("{error:?}"));
+        }
+    }
+}
+
+/// TROVE-13.
+fn zero_change(report: &mut Report, transition: &Transition<'_>) {
+    let zero = match transition.step.op {
+        Op::AddCollateral { amount, .. }
+        | Op::WithdrawCollateral { amount, .. }
+        | Op::Borrow { amount, .. }
+        | Op::Repay { amount, .. } => amount == 0,
+        _ => false,
+    };
+    if zero {
+        report.check("TROVE-13", transition.refused_with("ZeroChange"), || {
+            format!("{:?}: {:?}", transition.step, transition.result)
+        });
+    }
+}

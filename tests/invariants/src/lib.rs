@@ -1,0 +1,32 @@
+//! Properties that always hold (`PROPERTIES.md`), on random traces of the whole borrowing side.
+//!
+//! - [`trace`]: the steps, serialisable: operation, caller, time, price, rebase.
+//! - [`world`]: what replays a trace: `apply` a step, `observe` the state. The pure world is here;
+//!   a world of compiled programs replays the same traces and must answer the same.
+//! - [`pure`]: the pure world: the rules of `cdp-core` over maps, AMPL with exact gons.
+//! - [`generator`]: random steps that fit the state of the pure world.
+//! - [`ghost`], [`checks`]: what the properties remember, and the properties.
+//! - [`campaign`]: runs all of them; `cargo run -p invariants --profile campaign --bin campaign --
+//!   --steps 10000000 --seed 7` runs more of them.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test code: a broken assumption ends the run where it breaks"
+)]
+
+pub mod ampl;
+pub mod book;
+pub mod campaign;
+pub mod checks;
+pub mod generator;
+pub mod ghost;
+pub mod pure;
+pub mod random;
+pub mod report;
+pub mod token;
+pub mod trace;
+pub mod world;

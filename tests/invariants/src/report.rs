@@ -1,0 +1,106 @@
+//! What a campaign found: for each property how often it was tested and where it failed.
+
+use std::{collections::BTreeMap, fmt};
+
+/// A property that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The episode's seed.
+    pub seed: u64,
+    /// The step in the episode.
+    pub step: u64,
+    /// What was seen.
+    pub seen: String,
+}
+
+/// Tests and failures of one property.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How often it was tested.
+    pub tests: u64,
+    /// The first failures.
+    pub failures: Vec<Failure>,
+    /// How often it failed.
+    pub failed: u64,
+}
+
+/// What a campaign found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Steps done.
+    pub steps: u64,
+    /// Steps that were not refused.
+    pub accepted: u64,
+    /// By property id.
+    pub properties: BTreeMap<&'static str, Tally>,
+    /// Refusals by name.
+    pub refusals: BTreeMap<String, u64>,
+    /// Largest fall and rise of AMPL's supply in one step, per mille of the old supply.
+    pub rebases: (u64, u64),
+    /// Times a branch with debt became one without.
+    pub emptied: u64,
+    /// The seed of the current episode.
+    pub seed: u64,
+    /// The step in the current episode.
+    pub step: u64,
+}
+
+impl Report {
+    /// Tests a property.
+    pub fn check(&mut self, id: &'static str, holds: bool, seen: impl FnOnce() -> String) {
+        let tally = self.properties.entry(id).or_default();
+        tally.tests += 1;
+        if !holds {
+            tally.failed += 1;
+            if tally.failures.len() < 3 {
+                let failure = Failure {
+                    seed: self.seed,
+                    step: self.step,
+                    seen: seen(),
+                };
+                tally.failures.push(failure);
+            }
+        }
+    }
+
+    /// Tests that two values are equal.
+    pub fn equal<T: PartialEq + fmt::Debug>(&mut self, id: &'static str, left: &T, right: &T) {
+        self.check(id, left == right, || format!("{left:?} is not {right:?}"));
+    }
+
+    /// Failures of all properties.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.properties.values().map(|tally| tally.failed).sum()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (id, tally) in &self.properties {
+            writeln!(
+                f,
+                "{id:<10} {:>12} tests {:>6} failed",
+                tally.tests, tally.failed
+            )?;
+            for Failure { seed, step, seen } in &tally.failures {
+                writeln!(f, "    seed {seed} step {step}: {seen}")?;
+            }
+        }
+        for (name, count) in &self.refusals {
+            writeln!(f, "refused    {count:>12} times {name}")?;
+        }
+        let (fall, rise) = self.rebases;
+        writeln!(
+            f,
+            "rebases to {fall} and {rise} per mille; branches emptied {} times",
+            self.emptied
+        )?;
+        let (tested, failed) = (self.properties.len(), self.failed());
+        write!(
+            f,
+            "{} steps, {} accepted, {tested} properties, {failed} failures",
+            self.steps, self.accepted
+        )
+    }
+}

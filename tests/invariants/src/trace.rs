@@ -1,0 +1,139 @@
+//! The trace: what happens, who does it, when. One step per line of JSON.
+
+use serde::{Deserialize, Serialize};
+
+/// A person, by index. Everybody starts with the same endowment.
+pub type Actor = u8;
+
+/// One step of a trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Seconds that pass before it.
+    pub after: u64,
+    /// Who does it.
+    pub caller: Actor,
+    /// What is done.
+    pub op: Op,
+}
+
+/// What a step does. Amounts are base units; a trove is named by its token id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// Opens a trove for an owner.
+    Open {
+        /// The branch's index.
+        branch: u8,
+        /// Who receives the token.
+        owner: Actor,
+        /// Collateral.
+        coll: u128,
+        /// Debt asked for.
+        debt: u128,
+        /// Annual rate in WAD; may be off the grid.
+        rate: u128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Closes a trove.
+    Close {
+        /// Its id.
+        trove: u128,
+    },
+    /// Adds collateral.
+    AddCollateral {
+        /// The trove's id.
+        trove: u128,
+        /// How much.
+        amount: u128,
+    },
+    /// Withdraws collateral.
+    WithdrawCollateral {
+        /// The trove's id.
+        trove: u128,
+        /// How much.
+        amount: u128,
+    },
+    /// Borrows.
+    Borrow {
+        /// The trove's id.
+        trove: u128,
+        /// How much.
+        amount: u128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Repays.
+    Repay {
+        /// The trove's id.
+        trove: u128,
+        /// How much at most.
+        amount: u128,
+    },
+    /// Sends AmpUSD.
+    Transfer {
+        /// To whom.
+        to: Actor,
+        /// How much.
+        amount: u128,
+    },
+    /// Wraps AMPL: `deposit` of `wrapped-ampl`.
+    Wrap {
+        /// AMPL units paid.
+        amples: u128,
+    },
+    /// Wraps AMPL: `mint` of `wrapped-ampl`.
+    WrapShares {
+        /// Shares received.
+        shares: u128,
+    },
+    /// Unwraps AMPL: `redeem` of `wrapped-ampl`.
+    Unwrap {
+        /// Shares burned.
+        shares: u128,
+    },
+    /// Unwraps AMPL: `withdraw` of `wrapped-ampl`.
+    UnwrapAmples {
+        /// AMPL units received.
+        amples: u128,
+    },
+    /// Sends AMPL to `wrapped-ampl`, for nothing.
+    Donate {
+        /// AMPL units.
+        amples: u128,
+    },
+    /// AMPL's supply changes.
+    Rebase {
+        /// The new supply in AMPL units.
+        supply: u128,
+    },
+    /// A feed answers: USD with 18 decimals for one whole collateral token.
+    Price {
+        /// The branch's index.
+        branch: u8,
+        /// The answer; 0 is no answer.
+        answer: u128,
+        /// How old the answer is when given, in seconds.
+        age: u64,
+    },
+}
+
+/// Writes a trace, one step per line.
+///
+/// # Errors
+/// None: every step has a JSON form.
+pub fn to_lines(steps: &[Step]) -> anyhow::Result<String> {
+    let lines: Result<Vec<String>, _> = steps.iter().map(serde_json::to_string).collect();
+    Ok(lines?.join("\n"))
+}
+
+/// Reads a trace, one step per line; empty lines and lines starting with `#` are skipped.
+///
+/// # Errors
+/// The first line that is no step.
+pub fn from_lines(text: &str) -> anyhow::Result<Vec<Step>> {
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| Ok(serde_json::from_str(line)?)).collect()
+}

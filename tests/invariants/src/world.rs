@@ -1,0 +1,122 @@
+//! What replays a trace. Two worlds that replay the same trace must give the same effects, the
+//! same errors and the same states.
+
+use crate::trace::{Actor, Step};
+
+/// Actors of a trace.
+pub const ACTORS: Actor = 6;
+/// The time at which every world starts: a second in 2026.
+pub const GENESIS: u64 = 1_790_000_000;
+/// AMPL units everybody starts with.
+pub const AMPL_ENDOWMENT: u128 = 2_000_000 * 10u128.pow(9);
+/// SPOT units (9 decimals) everybody starts with.
+pub const SPOT_ENDOWMENT: u128 = 10_000_000 * 10u128.pow(9);
+/// AMPL's supply at the start: 15 139 552 AMPL, of December 2025.
+pub const AMPL_SUPPLY: u128 = 15_139_552 * 10u128.pow(9);
+
+/// Why a step is refused, by the name of its error.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ErrorName(pub String);
+
+/// What a step did, as its caller can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// The trove that was opened.
+    pub opened: Option<u128>,
+    /// AmpUSD minted.
+    pub mint: u128,
+    /// AmpUSD burned.
+    pub burn: u128,
+    /// Collateral taken.
+    pub coll_in: u128,
+    /// Collateral sent.
+    pub coll_out: u128,
+    /// Upfront fee.
+    pub upfront_fee: u128,
+    /// Shares of the wrapped token minted or burned.
+    pub shares: u128,
+    /// AMPL units paid or received.
+    pub amples: u128,
+}
+
+/// A branch as everybody can see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchState {
+    /// Collateral of active troves.
+    pub coll: u128,
+    /// Recorded debt.
+    pub recorded_debt: u128,
+    /// Weighted debt in wei times basis points.
+    pub weighted_debt: u128,
+    /// Time of the last accrual.
+    pub last_accrual: u64,
+    /// Troves ever opened.
+    pub counter: u64,
+    /// Total stakes.
+    pub total_stakes: u128,
+    /// The rate book in order: trove ids.
+    pub book: Vec<u128>,
+}
+
+/// A trove as everybody can see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TroveState {
+    /// Its id.
+    pub id: u128,
+    /// Its owner.
+    pub owner: Actor,
+    /// Collateral.
+    pub coll: u128,
+    /// Recorded debt.
+    pub debt: u128,
+    /// Stake.
+    pub stake: u128,
+    /// Tick of its rate.
+    pub tick: u16,
+    /// Time of the last touch of its debt.
+    pub last_debt_update: u64,
+    /// Whether it is idle.
+    pub idle: bool,
+}
+
+/// What an actor holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holdings {
+    /// AmpUSD.
+    pub amp_usd: u128,
+    /// Shares of the wrapped token.
+    pub wampl: u128,
+    /// AMPL units.
+    pub ampl: u128,
+    /// SPOT units.
+    pub spot: u128,
+}
+
+/// Everything that two worlds must agree on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The time.
+    pub now: u64,
+    /// The branches in order.
+    pub branches: Vec<BranchState>,
+    /// The troves that exist, by id.
+    pub troves: Vec<TroveState>,
+    /// Booked for the pool, booked for the incentives, cushion, residue.
+    pub system: [u128; 4],
+    /// AmpUSD that exists.
+    pub supply: u128,
+    /// What each actor holds.
+    pub holdings: Vec<Holdings>,
+}
+
+/// A world.
+pub trait World {
+    /// Does a step. A refused step changes nothing but the time.
+    ///
+    /// # Errors
+    /// The name of the error that the step is refused with.
+    fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName>;
+
+    /// Shows the state.
+    fn observe(&self) -> State;
+}

@@ -152,6 +152,13 @@ impl Backend {
         self.adopt(chain, None);
     }
 
+    /// Makes an empty block if time has passed since the latest one.
+    pub(crate) fn mine_if_due(&mut self) {
+        if self.clock.now() > self.ledger.head().header.timestamp {
+            self.mine_empty();
+        }
+    }
+
     /// Seals the block that `chain` stands in and makes `chain` the head.
     fn adopt(&mut self, chain: Chain, executed: Option<Executed>) {
         let block = Block::seal(Some(self.ledger.head()), chain.block(), executed);

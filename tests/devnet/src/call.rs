@@ -1,7 +1,7 @@
 //! `eth_call` and `eth_estimateGas`.
 //!
-//! A call at a block sees that block's number and time. An estimate at the head runs in the block
-//! that would be made now, because that is where the transaction will run: rules that look at the
+//! A call at a block sees that block's number and time; at `pending` those of the block that would
+//! be made now. An estimate at the head always runs in the latter, because that is where the transaction will run: rules that look at the
 //! time would answer wrongly one second too early.
 
 use alloy::eips::BlockId;
@@ -35,11 +35,12 @@ impl Backend {
     ) -> Result<Bytes, NodeError> {
         let state = self.state(block)?;
         let tx = self.message(request)?;
-        let outcome = match overrides {
-            None => state.call(&tx)?,
-            Some(overrides) => overridden(&state, overrides)?.call(&tx)?,
+        let state = match overrides {
+            None => state,
+            Some(overrides) => overridden(&state, overrides)?.into(),
         };
-        returned(outcome)
+        check_value(&state, &tx)?;
+        returned(state.call(&tx)?)
     }
 
     /// The gas limit with which a message succeeds, found by bisection: a frame passes on at most
@@ -62,6 +63,7 @@ impl Backend {
             Some(overrides) => overridden(&chain, overrides)?.into(),
         };
         let mut tx = self.message(request)?;
+        check_value(&chain, &tx)?;
         tx.gas = tx.gas.min(affordable_gas(&chain, &tx));
         let allowance = tx.gas;
         let outcome = chain.call(&tx)?;
@@ -99,6 +101,20 @@ impl Backend {
                 .unwrap_or_default(),
         })
     }
+}
+
+/// Checks that the sender owns the value it sends, which the VM sees only as a failure of the call.
+fn check_value(chain: &Chain, tx: &Tx) -> Result<(), NodeError> {
+    let (address, cost) = (tx.from, tx.value);
+    let balance = chain.balance(address);
+    if balance < cost {
+        return Err(NodeError::InsufficientFunds {
+            address,
+            balance,
+            cost,
+        });
+    }
+    Ok(())
 }
 
 /// The failure of the run with all the gas, if it failed.

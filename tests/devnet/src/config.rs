@@ -1,6 +1,7 @@
 //! What a node can be told when it starts.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 use alloy_primitives::{Address, U256, address};
 
@@ -18,7 +19,7 @@ pub const DEFAULT_GAS_LIMIT: u64 = 100_000_000;
 /// States kept for reads in the past.
 pub const DEFAULT_HISTORY: usize = 128;
 
-/// Receives the fees: the address that Arbitrum's sequencer signs with.
+/// Receives the tips (the base fee is burnt): the address that Arbitrum's sequencer signs with.
 pub const COINBASE: Address = address!("a4b000000000000000000073657175656e636572");
 
 /// The settings of a node.
@@ -38,6 +39,9 @@ pub struct NodeConfig {
     pub gas_limit: u64,
     /// Timestamp of block 0, seconds; the wall clock if `None`.
     pub genesis_timestamp: Option<u64>,
+    /// Makes an empty block after this long without one, if chain time has passed, so that calls at
+    /// the latest block see time go by; `None` makes blocks for transactions only.
+    pub block_interval: Option<Duration>,
     /// Keeps every program alive at every block, however far the time jumps.
     pub keep_alive: bool,
     /// Number of latest blocks whose state can still be read; at least 1.
@@ -55,6 +59,7 @@ impl Default for NodeConfig {
             base_fee: DEFAULT_BASE_FEE,
             gas_limit: DEFAULT_GAS_LIMIT,
             genesis_timestamp: None,
+            block_interval: None,
             keep_alive: true,
             history: DEFAULT_HISTORY,
             // 10 000 ether.

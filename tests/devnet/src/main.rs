@@ -1,6 +1,7 @@
 //! A bare node: development accounts and nothing deployed.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -30,6 +31,9 @@ struct Arguments {
     /// Timestamp of block 0 in seconds; the wall clock if absent.
     #[arg(long)]
     genesis_timestamp: Option<u64>,
+    /// Seconds after which an empty block is made; none are if absent.
+    #[arg(long)]
+    block_time: Option<u64>,
     /// Number of latest blocks whose state can still be read.
     #[arg(long, default_value_t = devnet::DEFAULT_HISTORY)]
     history: usize,
@@ -47,6 +51,7 @@ impl From<Arguments> for NodeConfig {
             base_fee: arguments.base_fee,
             gas_limit: arguments.gas_limit,
             genesis_timestamp: arguments.genesis_timestamp,
+            block_interval: arguments.block_time.map(Duration::from_secs),
             keep_alive: !arguments.no_keep_alive,
             history: arguments.history,
             ..Self::default()

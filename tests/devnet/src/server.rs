@@ -1,11 +1,13 @@
 //! Starting and stopping a node.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use jsonrpsee::core::RegisterMethodError;
 use jsonrpsee::core::traits::IdProvider;
 use jsonrpsee::server::{BatchRequestConfig, Server, ServerConfig, ServerHandle};
 use jsonrpsee::types::SubscriptionId;
+use tokio::task::JoinSet;
 use tower_http::cors::CorsLayer;
 
 use crate::api::Api;
@@ -25,6 +27,8 @@ pub struct Node {
     address: SocketAddr,
     config: NodeConfig,
     server: ServerHandle,
+    /// Makes blocks while nothing happens; ends with this handle.
+    heartbeat: JoinSet<()>,
 }
 
 /// Why a node could not start.
@@ -70,6 +74,10 @@ pub async fn spawn(config: NodeConfig) -> Result<Node, SpawnError> {
     let settings = config.clone();
     let worker =
         Worker::start(move || Backend::new(settings, events)).map_err(SpawnError::Thread)?;
+    let mut heartbeat = JoinSet::new();
+    if let Some(interval) = config.block_interval {
+        heartbeat.spawn(beat(worker.clone(), interval));
+    }
     let methods = Api {
         worker,
         config: config.clone(),
@@ -80,6 +88,7 @@ pub async fn spawn(config: NodeConfig) -> Result<Node, SpawnError> {
         address,
         config,
         server: server.start(methods),
+        heartbeat,
     })
 }
 
@@ -105,10 +114,20 @@ impl Node {
     }
 
     /// Stops the node and waits until its connections are closed.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
+        self.heartbeat.shutdown().await;
         // An error says that it has stopped already.
         let _ = self.server.stop();
         self.server.stopped().await;
+    }
+}
+
+async fn beat(worker: Worker<Backend>, interval: Duration) {
+    loop {
+        tokio::time::sleep(interval).await;
+        if worker.run(Backend::mine_if_due).await.is_err() {
+            return;
+        }
     }
 }
 

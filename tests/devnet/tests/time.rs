@@ -193,3 +193,22 @@ async fn accounts_are_changed_in_place() {
     }
     assert_eq!(lab.block_number().await, 0);
 }
+
+#[tokio::test]
+async fn empty_blocks_are_made_while_time_passes_if_asked_for() {
+    let interval = Some(std::time::Duration::from_millis(20));
+    let beating = NodeConfig {
+        block_interval: interval,
+        ..NodeConfig::default()
+    };
+    let lab = Lab::with(beating).await;
+    let start = lab.timestamp("0x0").await;
+    while lab.block_number().await < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // Fifty beats a second, but never two blocks in one.
+    assert!(lab.timestamp("0x2").await >= start + 2);
+    let idle = Lab::new().await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    assert_eq!(idle.block_number().await, 0);
+}

@@ -49,7 +49,7 @@ fn check_division(a: U256, b: U256, d: U256) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn math_4_mul_div_equals_the_rational_on_any_words(a in words(), b in words(), d in words()) {
@@ -221,6 +221,38 @@ fn math_4_the_ceiling_overflows_one_past_the_largest_quotient() {
     let (a, b) = (three - U256::ONE, three + U256::ONE);
     assert_eq!(mul_div_down(a, b, u(9)), Ok(U256::MAX));
     assert_eq!(mul_div_up(a, b, u(9)), Err(MathError::Overflow));
+}
+
+#[test]
+fn math_4_a_quotient_digit_guessed_too_large_is_corrected() {
+    // The cases of algorithm D in which the guess is one too large after its own correction, so
+    // that the divisor is added back (Hacker's Delight, figure 9-1, at 32 bits).
+    let number = |digits: &[u32]| {
+        let bytes: Vec<u8> = digits
+            .iter()
+            .flat_map(|digit| digit.to_le_bytes())
+            .collect();
+        U256::try_from_le_slice(&bytes).unwrap()
+    };
+    for (dividend, divisor) in [
+        (
+            number(&[0, 0xffff_fffe, 0x8000_0000]),
+            number(&[u32::MAX, 0x8000_0000]),
+        ),
+        (
+            number(&[0, 0, 0x8000_0000, 0x7fff_ffff]),
+            number(&[1, 0, 0x8000_0000]),
+        ),
+        (number(&[3, 0, 0x8000_0000]), number(&[1, 0, 0x2000_0000])),
+        (
+            number(&[0, 0xffff_ffff, 0xffff_fffe, 0x8000_0000]),
+            number(&[u32::MAX, 0, 0x8000_0000]),
+        ),
+    ] {
+        check_division(dividend, U256::ONE, divisor);
+        check_division(dividend, number(&[0, 0, 1]), divisor);
+        check_division(dividend, divisor, divisor);
+    }
 }
 
 #[test]

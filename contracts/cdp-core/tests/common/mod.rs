@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use cdp_core::{
-    Branch, BranchParams, OracleStatus, Plan, Quote, RuleError, Trove, borrowing,
+    Branch, BranchParams, OracleStatus, Plan, Quote, RuleError, Trove, borrowing, interest,
     params::{AMP_USD, PRICE_SCALE},
     plan::{Change, NewDebt, Opening},
 };
@@ -133,4 +133,38 @@ pub(crate) fn shared(name: &str) -> serde_json::Value {
 /// A decimal string of the shared data.
 pub(crate) fn decimal(value: &serde_json::Value) -> u128 {
     value.as_str().unwrap().parse().unwrap()
+}
+
+/// 30 days later.
+pub(crate) const LATER: u64 = NOW + 30 * 86_400;
+
+/// Adds collateral.
+pub(crate) fn add(amount: Coll) -> Change {
+    Change::add_collateral(amount)
+}
+
+/// Withdraws collateral.
+pub(crate) fn withdraw(amount: Coll) -> Change {
+    Change::withdraw_collateral(amount)
+}
+
+/// Borrows without limits.
+pub(crate) fn borrow(amount: Debt) -> Change {
+    Change::borrow(unlimited(amount))
+}
+
+/// The debt of `one_trove` after 30 days.
+pub(crate) fn debt_later(plan: &Plan) -> Debt {
+    interest::entire_debt(&plan.branch, &plan.trove, at(LATER)).unwrap()
+}
+
+/// The same in a branch that was shut ten seconds after.
+pub(crate) fn shut(plan: Plan) -> Plan {
+    Plan {
+        branch: Branch {
+            shut_at: at(NOW + 10),
+            ..plan.branch
+        },
+        ..plan
+    }
 }

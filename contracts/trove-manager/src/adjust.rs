@@ -10,7 +10,7 @@ use stylus_sdk::prelude::HostAccess;
 
 use crate::TroveManager;
 use crate::errors::Error;
-use crate::state::Position;
+use crate::load::Position;
 
 /// How a change is said.
 pub(crate) type Say = fn(&VM, TroveId, &Plan);

@@ -8,7 +8,7 @@ use stylus_sdk::stylus_core::MessageAccess;
 
 use crate::TroveManager;
 use crate::errors::Error;
-use crate::state::Position;
+use crate::load::Position;
 
 impl TroveManager {
     /// The caller, who acts as the trove's owner: the owner itself, or whom the token standard

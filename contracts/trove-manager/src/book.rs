@@ -1,16 +1,15 @@
-//! The rate book's words (`cdp_core::rate_book`), in a branch's slots and its troves' titles.
+//! The rate book's words (`cdp_core::rate_book`), in a branch's words and its troves' titles.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::U256;
 use cdp_core::TroveId;
 use cdp_core::fixed_math::kernel;
 use cdp_core::rate_book::{BookStore, Lanes, Links};
 
 use crate::TroveManager;
-use crate::layout::BranchSlots;
-use crate::packing::Title;
+use crate::layout::{Place, branch, trove};
+use crate::packing::{Tail, Word};
 
-/// The rate book of one branch. Every index that the rules ask for is inside the layout, so a
-/// word that is not there is read as 0 and never written.
+/// The rate book of one branch.
 pub(crate) struct Book<'a> {
     ledger: &'a mut TroveManager,
     branch: u64,
@@ -24,66 +23,58 @@ impl TroveManager {
 }
 
 impl Book<'_> {
-    fn read(&self, word: impl FnOnce(&BranchSlots) -> Option<B256>) -> Lanes {
-        let slots = self.ledger.branches.getter(self.branch);
-        let word = slots.and_then(|slots| word(&slots)).unwrap_or_default();
-        kernel::lanes(U256::from_be_bytes(word.0))
+    /// A word of the branch. There is no book of a branch that cannot be, so none reads as 0.
+    fn read(&self, word: u32) -> Lanes {
+        let place = Place::of_branch(self.branch, word);
+        kernel::lanes(place.map_or(U256::ZERO, |place| self.ledger.word(place).number()))
     }
 
-    fn write(&mut self, lanes: Lanes, set: impl FnOnce(&mut BranchSlots, B256) -> Option<()>) {
-        let word = B256::new(kernel::from_lanes(lanes).to_be_bytes());
-        let _ = self.ledger.branches.setter(self.branch).and_then(|mut slots| set(&mut slots, word));
+    fn write(&mut self, word: u32, lanes: Lanes) {
+        if let Some(place) = Place::of_branch(self.branch, word) {
+            self.ledger.set_word(place, Word::new(kernel::from_lanes(lanes)));
+        }
     }
 
-    fn id(&self, counter: u64) -> U256 {
-        TroveId { branch: self.branch, counter }.word()
+    fn title(&self, counter: u64) -> (U256, Word) {
+        let id = TroveId { branch: self.branch, counter }.word();
+        (id, self.ledger.trove_word(id, trove::TITLE))
     }
 }
 
 impl BookStore for Book<'_> {
     fn group(&self, group: u16) -> Lanes {
-        self.read(|slots| Some(slots.book_groups.getter(group)?.get()))
+        self.read(branch::BOOK_GROUPS.saturating_add(group.into()))
     }
 
     fn set_group(&mut self, group: u16, heads: Lanes) {
-        self.write(heads, |slots, word| {
-            slots.book_groups.setter(group)?.set(word);
-            Some(())
-        });
+        self.write(branch::BOOK_GROUPS.saturating_add(group.into()), heads);
     }
 
     fn leaf(&self, leaf: u8) -> Lanes {
-        self.read(|slots| Some(slots.book_leaves.getter(leaf)?.get()))
+        self.read(branch::BOOK_LEAVES.saturating_add(leaf.into()))
     }
 
     fn set_leaf(&mut self, leaf: u8, word: Lanes) {
-        self.write(word, |slots, word| {
-            slots.book_leaves.setter(leaf)?.set(word);
-            Some(())
-        });
+        self.write(branch::BOOK_LEAVES.saturating_add(leaf.into()), word);
     }
 
     fn top(&self) -> u64 {
-        let [top, ..] = self.read(|slots| Some(slots.book_top.get()));
+        let [top, ..] = self.read(branch::BOOK_TOP);
         top
     }
 
     fn set_top(&mut self, top: u64) {
-        self.write([top, 0, 0, 0], |slots, word| {
-            slots.book_top.set(word);
-            Some(())
-        });
+        self.write(branch::BOOK_TOP, [top, 0, 0, 0]);
     }
 
     fn links(&self, counter: u64) -> Links {
-        let slots = self.ledger.troves.getter(self.id(counter));
-        Title::unpack(slots.title.get().into()).links
+        let (_, title) = self.title(counter);
+        Tail::unpack(title.tail()).links
     }
 
     fn set_links(&mut self, counter: u64, links: Links) {
-        let id = self.id(counter);
-        let mut slots = self.ledger.troves.setter(id);
-        let title = Title { links, ..Title::unpack(slots.title.get().into()) };
-        slots.title.set(title.pack().into());
+        let (id, title) = self.title(counter);
+        let tail = Tail { links, ..Tail::unpack(title.tail()) };
+        self.ledger.set_trove_word(id, trove::TITLE, title.with_tail(tail.pack()));
     }
 }

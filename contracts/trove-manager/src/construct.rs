@@ -68,13 +68,13 @@ impl TroveManager {
             return Err(revert(AddressUnset {}).into());
         }
         // There are one to eight branches.
-        let branches = match u8::try_from(count) {
-            Ok(branches) if branches > 0 && usize::from(branches) <= MAX_BRANCHES => branches,
-            _ => return Err(revert(BranchCountOutOfRange { count: U256::from(count) }).into()),
-        };
+        let branches = u64::from(count);
+        if branches == 0 || branches > MAX_BRANCHES {
+            return Err(revert(BranchCountOutOfRange { count: U256::from(count) }).into());
+        }
         self.store_system(amp_usd, branches, owner);
         events::ownership_transferred(self.vm(), Address::ZERO, owner);
-        for index in 0..u64::from(branches) {
+        for index in 0..branches {
             let config = BranchConfig::read(&mut configs)?;
             self.add_branch(index, &config, oracle)?;
         }

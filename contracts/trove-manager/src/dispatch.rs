@@ -10,6 +10,7 @@ use crate::TroveManager;
 use crate::errors::Error;
 use crate::open::Request;
 use crate::token::supports;
+use crate::words::{answer, of, of_address};
 
 impl Program for TroveManager {
     fn construct(&mut self, args: Args<'_>) -> Result<(), Revert> {
@@ -53,7 +54,7 @@ impl TroveManager {
             rate: args.uint()?,
             max_upfront_fee: args.uint()?,
         };
-        reply::word(self.open(&request)?.word())
+        Ok(answer(&[self.open(&request)?.word()]))
     }
 
     /// Answers a view.
@@ -63,13 +64,13 @@ impl TroveManager {
             abi::troveCall::SELECTOR => Ok(self.view_trove(args.uint()?)?),
             abi::branchCall::SELECTOR => Ok(self.view_branch(args.uint()?)?),
             abi::branchConfigCall::SELECTOR => Ok(self.view_config(args.uint()?)?),
-            abi::branchCountCall::SELECTOR => reply::word(self.load_branch_count()),
+            abi::branchCountCall::SELECTOR => Ok(answer(&[of(self.load_amp_usd().1)])),
             abi::systemCall::SELECTOR => Ok(self.view_system()?),
             abi::lowestTroveCall::SELECTOR => Ok(self.view_lowest(args.uint()?)?),
             abi::nextTroveCall::SELECTOR => Ok(self.view_next(args.uint()?)?),
-            abi::ampUsdCall::SELECTOR => reply::word(self.load_amp_usd()),
+            abi::ampUsdCall::SELECTOR => Ok(answer(&[of_address(self.load_amp_usd().0)])),
             abi::priceOracleCall::SELECTOR => Ok(self.view_oracle()?),
-            abi::ownerCall::SELECTOR => reply::word(self.load_owner()),
+            abi::ownerCall::SELECTOR => Ok(answer(&[of_address(self.load_owner())])),
             _ => self.token_view(selector, args),
         }
     }
@@ -79,14 +80,14 @@ impl TroveManager {
         match selector {
             abi::nameCall::SELECTOR => reply::short_string("AmpUSD Trove"),
             abi::symbolCall::SELECTOR => reply::short_string("TROVE"),
-            abi::balanceOfCall::SELECTOR => reply::word(self.balance_of(args.address()?)?),
-            abi::ownerOfCall::SELECTOR => reply::word(self.owner_of(args.uint()?)?),
-            abi::getApprovedCall::SELECTOR => reply::word(self.get_approved(args.uint()?)?),
+            abi::balanceOfCall::SELECTOR => Ok(answer(&[of(self.balance_of(args.address()?)?)])),
+            abi::ownerOfCall::SELECTOR => Ok(answer(&[of_address(self.owner_of(args.uint()?)?)])),
+            abi::getApprovedCall::SELECTOR => Ok(answer(&[of_address(self.get_approved(args.uint()?)?)])),
             abi::isApprovedForAllCall::SELECTOR => {
                 let (owner, operator) = (args.address()?, args.address()?);
-                reply::word(self.load_is_operator(owner, operator))
+                Ok(answer(&[of(u8::from(self.load_is_operator(owner, operator)))]))
             }
-            abi::supportsInterfaceCall::SELECTOR => reply::word(supports(args.word()?)?),
+            abi::supportsInterfaceCall::SELECTOR => Ok(answer(&[of(u8::from(supports(args.word()?)?))])),
             _ => Err(unknown(selector)),
         }
     }

@@ -1,29 +1,27 @@
 //! What is said of every change: the new state and the change, so that a replay needs no
 //! storage (STD-7). Log data is paid by the byte, so nothing is said twice.
 
-use alloc::vec::Vec;
-
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEvent;
 use cdp_core::Plan;
 use cdp_core::fixed_math::{Coll, Debt};
 use cdp_core::{BranchParams, TroveId};
 use interfaces::trove_manager::ITroveManager as abi;
-use stylus_kit::calldata::WORD;
-use stylus_kit::reply::AbiWord;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;
 
 use crate::construct::BranchConfig;
+use crate::words::{answer, of, of_address};
 
 /// Writes a log: its first `topics` words are topics.
 #[inline(never)]
-fn emit(vm: &VM, topics: usize, words: &[[u8; WORD]]) {
-    let mut log = Vec::with_capacity(words.len().saturating_mul(WORD));
-    for word in words {
-        log.extend_from_slice(word);
-    }
-    vm.emit_log(&log, topics);
+fn emit(vm: &VM, topics: usize, words: &[U256]) {
+    vm.emit_log(&answer(words), topics);
+}
+
+/// The topic of an event.
+const fn topic<E: SolEvent>() -> U256 {
+    U256::from_be_bytes(E::SIGNATURE_HASH.0)
 }
 
 /// A trove was opened and its token made.
@@ -33,13 +31,13 @@ pub(crate) fn opened(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
         vm,
         3,
         &[
-            abi::TroveOpened::SIGNATURE_HASH.abi(),
-            id.word().abi(),
-            owner.abi(),
-            trove.coll.word().abi(),
-            trove.debt.word().abi(),
-            trove.rate.wad().abi(),
-            plan.upfront_fee.word().abi(),
+            topic::<abi::TroveOpened>(),
+            id.word(),
+            of_address(owner),
+            trove.coll.word(),
+            trove.debt.word(),
+            of(trove.rate.wad()),
+            plan.upfront_fee.word(),
         ],
     );
     moved(vm, Address::ZERO, owner, id);
@@ -52,10 +50,10 @@ pub(crate) fn closed(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
         vm,
         2,
         &[
-            abi::TroveClosed::SIGNATURE_HASH.abi(),
-            id.word().abi(),
-            plan.coll_out.word().abi(),
-            plan.burn.word().abi(),
+            topic::<abi::TroveClosed>(),
+            id.word(),
+            plan.coll_out.word(),
+            plan.burn.word(),
         ],
     );
     moved(vm, owner, Address::ZERO, id);
@@ -64,22 +62,22 @@ pub(crate) fn closed(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
 
 /// The owner put collateral in.
 pub(crate) fn collateral_added(vm: &VM, id: TroveId, plan: &Plan) {
-    collateral_moved(vm, abi::CollateralAdded::SIGNATURE_HASH, id, plan.coll_in, plan);
+    collateral_moved(vm, topic::<abi::CollateralAdded>(), id, plan.coll_in, plan);
 }
 
 /// Collateral was paid out.
 pub(crate) fn collateral_withdrawn(vm: &VM, id: TroveId, plan: &Plan) {
-    collateral_moved(vm, abi::CollateralWithdrawn::SIGNATURE_HASH, id, plan.coll_out, plan);
+    collateral_moved(vm, topic::<abi::CollateralWithdrawn>(), id, plan.coll_out, plan);
 }
 
 /// More was borrowed.
 pub(crate) fn borrowed(vm: &VM, id: TroveId, plan: &Plan) {
     let words = [
-        abi::Borrowed::SIGNATURE_HASH.abi(),
-        id.word().abi(),
-        plan.mint.word().abi(),
-        plan.upfront_fee.word().abi(),
-        plan.trove.debt.word().abi(),
+        topic::<abi::Borrowed>(),
+        id.word(),
+        plan.mint.word(),
+        plan.upfront_fee.word(),
+        plan.trove.debt.word(),
     ];
     emit(vm, 2, &words);
     booked(vm, id.branch, plan);
@@ -88,10 +86,10 @@ pub(crate) fn borrowed(vm: &VM, id: TroveId, plan: &Plan) {
 /// Debt was repaid.
 pub(crate) fn repaid(vm: &VM, id: TroveId, plan: &Plan) {
     let words = [
-        abi::Repaid::SIGNATURE_HASH.abi(),
-        id.word().abi(),
-        plan.burn.word().abi(),
-        plan.trove.debt.word().abi(),
+        topic::<abi::Repaid>(),
+        id.word(),
+        plan.burn.word(),
+        plan.trove.debt.word(),
     ];
     emit(vm, 2, &words);
     booked(vm, id.branch, plan);
@@ -101,34 +99,34 @@ pub(crate) fn repaid(vm: &VM, id: TroveId, plan: &Plan) {
 pub(crate) fn branch_added(vm: &VM, branch: u64, config: &BranchConfig) {
     let BranchParams { mcr, ccr, scr, pool_penalty, redistribution_penalty, .. } = config.params;
     let words = [
-        abi::BranchAdded::SIGNATURE_HASH.abi(),
-        branch.abi(),
-        config.collateral.abi(),
-        mcr.bps().abi(),
-        ccr.bps().abi(),
-        scr.bps().abi(),
-        pool_penalty.bps().abi(),
-        redistribution_penalty.bps().abi(),
-        config.params.redemption_fee_floor.bps().abi(),
-        config.ceiling.word().abi(),
-        config.smallest_raise.word().abi(),
+        topic::<abi::BranchAdded>(),
+        of(branch),
+        of_address(config.collateral),
+        of(mcr.bps()),
+        of(ccr.bps()),
+        of(scr.bps()),
+        of(pool_penalty.bps()),
+        of(redistribution_penalty.bps()),
+        of(config.params.redemption_fee_floor.bps()),
+        config.ceiling.word(),
+        config.smallest_raise.word(),
     ];
     emit(vm, 2, &words);
 }
 
 /// The ledger's owner changed.
 pub(crate) fn ownership_transferred(vm: &VM, from: Address, to: Address) {
-    let hash = abi::OwnershipTransferred::SIGNATURE_HASH;
-    emit(vm, 3, &[hash.abi(), from.abi(), to.abi()]);
+    let hash = topic::<abi::OwnershipTransferred>();
+    emit(vm, 3, &[hash, of_address(from), of_address(to)]);
 }
 
-fn collateral_moved(vm: &VM, hash: B256, id: TroveId, amount: Coll, plan: &Plan) {
+fn collateral_moved(vm: &VM, hash: U256, id: TroveId, amount: Coll, plan: &Plan) {
     let words = [
-        hash.abi(),
-        id.word().abi(),
-        amount.word().abi(),
-        plan.trove.coll.word().abi(),
-        plan.trove.debt.word().abi(),
+        hash,
+        id.word(),
+        amount.word(),
+        plan.trove.coll.word(),
+        plan.trove.debt.word(),
     ];
     emit(vm, 2, &words);
     booked(vm, id.branch, plan);
@@ -136,18 +134,18 @@ fn collateral_moved(vm: &VM, hash: B256, id: TroveId, amount: Coll, plan: &Plan)
 
 /// A token was made, moved or destroyed.
 fn moved(vm: &VM, from: Address, to: Address, id: TroveId) {
-    let hash = abi::Transfer::SIGNATURE_HASH;
-    emit(vm, 4, &[hash.abi(), from.abi(), to.abi(), id.word().abi()]);
+    let hash = topic::<abi::Transfer>();
+    emit(vm, 4, &[hash, of_address(from), of_address(to), id.word()]);
 }
 
 /// What a branch booked, if anything.
 fn booked(vm: &VM, branch: u64, plan: &Plan) {
-    amount_of_branch(vm, abi::InterestBooked::SIGNATURE_HASH, branch, plan.branch_interest);
-    amount_of_branch(vm, abi::ResidueBooked::SIGNATURE_HASH, branch, plan.residue);
+    amount_of_branch(vm, topic::<abi::InterestBooked>(), branch, plan.branch_interest);
+    amount_of_branch(vm, topic::<abi::ResidueBooked>(), branch, plan.residue);
 }
 
-fn amount_of_branch(vm: &VM, hash: B256, branch: u64, amount: Debt) {
+fn amount_of_branch(vm: &VM, hash: U256, branch: u64, amount: Debt) {
     if !amount.is_zero() {
-        emit(vm, 2, &[hash.abi(), branch.abi(), amount.word().abi()]);
+        emit(vm, 2, &[hash, of(branch), amount.word()]);
     }
 }

@@ -1,22 +1,27 @@
 //! Where everything lies in storage.
 //!
 //! Storage is most of what a verb costs, so state is packed until each verb touches the fewest
-//! slots it can. A field's constant is the byte at which it begins, most significant first.
+//! slots it can. Fields are listed from the most significant bit down, as `packing` writes them.
 //!
 //! ```text
 //! trove   body    coll u96 | debt u96 | last touch u40 | rate tick u16 | marks u8
 //!         title   owner 160 | previous u31 | next u31 | last rate change u34
-//!         stake   stake u128 | scale u32                      0 while stake == coll
+//!         stake   stake u128 | - | scale u32                  0 while stake == coll
 //! branch  totals  coll u96 | recorded debt u96 | remainder u32 | MCR u16 | CCR u16
 //!         yields  weighted debt u112 | booked yield u96 | last accrual u40 | marks u8
 //!         oracle  price oracle 160 | debt ceiling u96
-//!         token   collateral token 160 | last counter u40
+//!         token   collateral token 160 | - | last counter u40
 //!         terms   SCR, pool penalty, redistribution penalty, redemption fee floor u16 each |
-//!                 smallest raise u96 | last raise u40
+//!                 - | last raise u40 | smallest raise u96
 //!         stakes  total stakes u128 | stakes snapshot u128    0 while total stakes == coll
-//! system  booked  pool u128 | incentives u128                 what pulls moved here
+//! system  amp     AmpUSD 160 | - | branches u8
+//!         owner   owner 160
+//!         booked  pool u128 | incentives u128                 what pulls moved here
 //!         spare   cushion u128 | residue u128
 //! ```
+//!
+//! Words that are not a trove's or a token's lie in one array, 8 192 for each branch and the last
+//! as many for the system: so a word's slot is a sum, not a hash, and one function reads them all.
 //!
 //! What the packing relies on:
 //! - **96 bits hold every amount.** The cap of collateral and debt, a trove's and a branch's, is
@@ -33,182 +38,102 @@
 //! - **A branch opens fewer than 2^31 troves**, so a link is 31 bits of a counter; 34 bits of
 //!   time last until the year 2514.
 
-use alloy_primitives::{Address, U256};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap};
 
+/// The program: its storage.
+#[entrypoint]
+#[storage]
+pub struct TroveManager {
+    pub(crate) troves: StorageMap<U256, TroveWords>,
+    pub(crate) balances: WordMap,
+    pub(crate) approvals: WordMap,
+    pub(crate) operators: WordMapMap,
+    pub(crate) words: Words,
+}
+
 /// Branches at most.
-pub(crate) const MAX_BRANCHES: usize = 8;
+pub(crate) const MAX_BRANCHES: u64 = 8;
 /// Troves ever opened in a branch at most: a link has 31 bits.
 pub(crate) const MAX_COUNTER: u64 = (1 << 31) - 1;
-/// Groups of four ticks in the rate book.
-const GROUPS: usize = 6_238;
-/// Leaves of its bitmap.
-const LEAVES: usize = 25;
 
-/// Fields of a trove's first word.
-pub(crate) mod body {
-    pub(crate) const COLL: usize = 0;
-    pub(crate) const DEBT: usize = 12;
-    pub(crate) const TOUCHED: usize = 24;
-    pub(crate) const TICK: usize = 29;
-    pub(crate) const MARKS: usize = 31;
+/// Words of a branch, and of the system, as a power of two.
+const ROOM: u32 = 13;
+/// Words of all branches and of the system.
+const WORDS: usize = 9 << ROOM;
+/// Words of a trove.
+const TROVE_WORDS: usize = 5;
 
-    /// Bits of the marks that hold the status.
-    pub(crate) const STATUS: u8 = 0b11;
-    /// The owner or a manager deposited in the second of the last touch.
-    pub(crate) const DEPOSITED: u8 = 1 << 2;
-    /// The risk was raised in the second of the last touch.
-    pub(crate) const RAISED: u8 = 1 << 3;
-    /// An address is approved for the token.
-    pub(crate) const APPROVED: u8 = 1 << 4;
-    /// Marks that a change of the trove leaves as they are.
-    pub(crate) const KEPT: u8 = !(STATUS | DEPOSITED | RAISED);
+/// Where a word lies in the array of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    /// The index in the array.
+    pub(crate) const fn index(self) -> u32 {
+        self.0
+    }
+
+    /// A word of a branch; of none if there can be no such branch.
+    pub(crate) fn of_branch(branch: u64, word: u32) -> Option<Self> {
+        let branch = u32::try_from(branch).ok().filter(|_| branch < MAX_BRANCHES)?;
+        Some(Self(branch << ROOM | word))
+    }
+
+    const fn of_system(word: u32) -> Self {
+        Self(8 << ROOM | word)
+    }
 }
 
-/// Fields of a trove's second word.
-pub(crate) mod title {
-    pub(crate) const OWNER: usize = 0;
-    pub(crate) const TAIL: usize = 20;
+/// Words of a branch.
+pub(crate) mod branch {
+    pub(crate) const TOTALS: u32 = 0;
+    pub(crate) const YIELDS: u32 = 1;
+    pub(crate) const ORACLE: u32 = 2;
+    pub(crate) const TOKEN: u32 = 3;
+    pub(crate) const TERMS: u32 = 4;
+    pub(crate) const STAKES: u32 = 5;
+    /// Collateral snapshot u128.
+    pub(crate) const COLL_SNAPSHOT: u32 = 6;
+    // 7: redistributed and not yet applied: coll u128 | debt u128.
+    // 8, 9: redistributed collateral and debt for each stake. 10: the stakes' scale.
+    // 11: SCR flag u40 | cause u8.
+    /// Shutdown price u192 | - | time u40.
+    pub(crate) const SHUTDOWN: u32 = 12;
+    /// The rate book: the top of its bitmap, 25 leaves, 6 238 groups of four heads.
+    pub(crate) const BOOK_TOP: u32 = 63;
+    pub(crate) const BOOK_LEAVES: u32 = 64;
+    pub(crate) const BOOK_GROUPS: u32 = 1 << 10;
 
-    /// Bits of the tail below `previous`.
-    pub(crate) const PREVIOUS: u32 = 65;
-    /// Bits of the tail below `next`.
-    pub(crate) const NEXT: u32 = 34;
-    /// A link's bits.
-    pub(crate) const LINK: u128 = (1 << 31) - 1;
-    /// The bits of the last rate change.
-    pub(crate) const TIME: u128 = (1 << 34) - 1;
+    const _: () = assert!(BOOK_GROUPS + 6_238 <= 1 << super::ROOM);
 }
 
-/// Fields of a trove's stake.
-pub(crate) mod stake {
-    pub(crate) const STAKE: usize = 0;
+/// Words of the system. 4: base rate; 5: pending owner; 6, 7: who may pull.
+pub(crate) mod system {
+    use super::Place;
+
+    pub(crate) const AMP_USD: Place = Place::of_system(0);
+    pub(crate) const OWNER: Place = Place::of_system(1);
+    pub(crate) const BOOKED: Place = Place::of_system(2);
+    pub(crate) const SPARE: Place = Place::of_system(3);
 }
 
-/// Fields of a branch's first word.
-pub(crate) mod totals {
-    pub(crate) const COLL: usize = 0;
-    pub(crate) const DEBT: usize = 12;
-    pub(crate) const REMAINDER: usize = 24;
-    pub(crate) const MCR: usize = 28;
-    pub(crate) const CCR: usize = 30;
-}
-
-/// Fields of a branch's second word.
-pub(crate) mod yields {
-    pub(crate) const WEIGHTED: usize = 0;
-    pub(crate) const BOOKED: usize = 14;
-    pub(crate) const ACCRUED: usize = 26;
-    pub(crate) const MARKS: usize = 31;
-
-    /// The branch is shut: `shutdown` says since when.
-    pub(crate) const SHUT: u8 = 1 << 0;
-    /// Stakes have left their collateral: `stakes` is in use.
-    pub(crate) const STAKED: u8 = 1 << 1;
-}
-
-/// Fields of the word that new debt needs.
-pub(crate) mod oracle {
-    pub(crate) const ORACLE: usize = 0;
-    pub(crate) const CEILING: usize = 20;
-}
-
-/// Fields of the word that moving collateral needs.
-pub(crate) mod token {
-    pub(crate) const TOKEN: usize = 0;
-    pub(crate) const COUNTER: usize = 20;
-}
-
-/// Fields of what is seldom read.
-pub(crate) mod terms {
-    pub(crate) const SCR: usize = 0;
-    pub(crate) const POOL_PENALTY: usize = 2;
-    pub(crate) const REDISTRIBUTION_PENALTY: usize = 4;
-    pub(crate) const FEE_FLOOR: usize = 6;
-    pub(crate) const SMALLEST_RAISE: usize = 8;
-}
-
-/// Fields of a branch's stakes.
-pub(crate) mod stakes {
-    pub(crate) const TOTAL: usize = 0;
-    pub(crate) const SNAPSHOT: usize = 16;
-}
-
-/// Fields of the shutdown: `price u192 | time u40`.
-pub(crate) mod shutdown {
-    pub(crate) const TIME: usize = 24;
-}
-
-/// Two halves of a word.
-pub(crate) mod halves {
-    pub(crate) const HIGH: usize = 0;
-    pub(crate) const LOW: usize = 16;
+/// Words of a trove. 3, 4: redistribution sums at the last touch, collateral and debt.
+pub(crate) mod trove {
+    pub(crate) const BODY: u8 = 0;
+    pub(crate) const TITLE: u8 = 1;
+    pub(crate) const STAKE: u8 = 2;
 }
 
 /// A trove: two words when it opens, the others only when they are not 0.
-#[storage]
-pub(crate) struct TroveSlots {
-    pub(crate) body: StorageB256,
-    pub(crate) title: StorageB256,
-    pub(crate) stake: StorageB256,
-    /// Redistribution sums at the last touch: collateral, debt.
-    pub(crate) redistributed_coll: StorageB256,
-    pub(crate) redistributed_debt: StorageB256,
-}
-
-/// A branch. Words that no verb of today writes have their place already.
-#[storage]
-pub(crate) struct BranchSlots {
-    pub(crate) totals: StorageB256,
-    pub(crate) yields: StorageB256,
-    pub(crate) oracle: StorageB256,
-    pub(crate) token: StorageB256,
-    pub(crate) terms: StorageB256,
-    pub(crate) stakes: StorageB256,
-    /// Collateral snapshot u128.
-    pub(crate) coll_snapshot: StorageB256,
-    /// Redistributed and not yet applied: coll u128 | debt u128.
-    pub(crate) redistributed: StorageB256,
-    /// Redistributed collateral and debt for each stake, and the stakes' scale.
-    pub(crate) coll_per_stake: StorageB256,
-    pub(crate) debt_per_stake: StorageB256,
-    pub(crate) stake_scale: StorageB256,
-    /// SCR flag u40 | cause u8.
-    pub(crate) flag: StorageB256,
-    pub(crate) shutdown: StorageB256,
-    /// The rate book's bitmap: top, leaves; and its heads, four ticks in a word.
-    pub(crate) book_top: StorageB256,
-    pub(crate) book_leaves: StorageArray<StorageB256, LEAVES>,
-    pub(crate) book_groups: StorageArray<StorageB256, GROUPS>,
-}
-
-/// Owner's words: `amp_usd 160 | branches u8` and so on; see `lib.rs` for their order.
-#[storage]
-pub(crate) struct SystemSlots {
-    /// AmpUSD 160 | - | branches u8.
-    pub(crate) amp_usd: StorageB256,
-    pub(crate) owner: StorageB256,
-    pub(crate) pending_owner: StorageB256,
-    pub(crate) booked: StorageB256,
-    pub(crate) spare: StorageB256,
-    /// Base rate u128 | last redemption u40.
-    pub(crate) base_rate: StorageB256,
-    /// Stability Pool and incentives, which may pull.
-    pub(crate) stability_pool: StorageB256,
-    pub(crate) incentives: StorageB256,
-}
-
-/// Fields of the system's first word.
-pub(crate) mod system {
-    pub(crate) const ADDRESS: usize = 0;
-    pub(crate) const BRANCHES: usize = 31;
-}
-
-/// The tokens that troves are.
-#[storage]
-pub(crate) struct TokenSlots {
-    pub(crate) balances: StorageMap<Address, StorageB256>,
-    pub(crate) approvals: StorageMap<U256, StorageB256>,
-    pub(crate) operators: StorageMap<Address, StorageMap<Address, StorageB256>>,
-}
+pub(crate) type TroveWords = StorageArray<StorageB256, TROVE_WORDS>;
+/// The words of all branches and of the system.
+pub(crate) type Words = StorageArray<StorageB256, WORDS>;
+/// A word for each key.
+pub(crate) type WordMap = StorageMap<U256, StorageB256>;
+/// A word for each pair of keys.
+pub(crate) type WordMapMap = StorageMap<U256, WordMap>;

@@ -9,9 +9,10 @@
 //! | `token` | the ERC-721 side |
 //! | `views` | what anyone may read |
 //! | `auth` | who may act on a trove |
-//! | `state`, `packing`, `book`, `layout` | storage: the only files that touch it |
+//! | `state` | storage, a word at a time: the only file that touches it |
+//! | `layout`, `packing`, `load`, `store`, `book` | what the words mean |
 //! | `outside` | the oracle, AmpUSD and collateral tokens |
-//! | `events`, `errors` | what is said |
+//! | `events`, `errors`, `words` | what is said, and how |
 //!
 //! Warning: what this program assumes of the outside.
 //! - Collateral tokens move exactly what they are asked to, or say so.
@@ -34,29 +35,18 @@ mod dispatch;
 mod errors;
 mod events;
 mod layout;
+mod load;
 mod open;
 mod outside;
 mod packing;
 mod repay;
 mod state;
+mod store;
 mod token;
 mod views;
 mod withdraw_collateral;
+mod words;
 
-use alloy_primitives::U256;
-use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageArray, StorageMap};
-
-use layout::{BranchSlots, MAX_BRANCHES, SystemSlots, TokenSlots, TroveSlots};
-
-/// The ledger's storage; its layout is in `layout`, its snapshot in `layout.txt`.
-#[entrypoint]
-#[storage]
-pub struct TroveManager {
-    system: SystemSlots,
-    troves: StorageMap<U256, TroveSlots>,
-    tokens: TokenSlots,
-    branches: StorageArray<BranchSlots, MAX_BRANCHES>,
-}
+pub use layout::TroveManager;
 
 stylus_kit::program!(TroveManager);

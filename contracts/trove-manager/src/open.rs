@@ -16,7 +16,7 @@ use crate::errors::Error;
 use crate::events;
 use crate::layout::MAX_COUNTER;
 use crate::packing::Body;
-use crate::state::Position;
+use crate::load::Position;
 use crate::views::known_branch;
 
 /// What `openTrove` is asked.

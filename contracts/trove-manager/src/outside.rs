@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use cdp_core::Plan;
 use cdp_core::fixed_math::{Price, Timestamp};
@@ -13,8 +13,6 @@ use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IPriceOracle::priceCall;
 use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed};
-use stylus_kit::calldata::WORD;
-use stylus_kit::reply::AbiWord;
 use stylus_kit::{Args, Revert, revert, token};
 use stylus_sdk::call::{call, static_call};
 use stylus_sdk::prelude::HostAccess;
@@ -23,6 +21,7 @@ use stylus_sdk::stylus_core::calls::{Call, errors};
 
 use crate::TroveManager;
 use crate::errors::Error;
+use crate::words::{append, of, of_address};
 
 /// What a plan moves, and where: loaded before the first call, since nothing read before a call
 /// may be used after it.
@@ -45,7 +44,7 @@ impl TroveManager {
     /// # Errors
     /// What the oracle reverts with. `OracleMalformed` - the answer is not three words.
     pub(crate) fn quote(&self, oracle: Address, branch: u64) -> Result<Quote, Error> {
-        let data = calldata(priceCall::SELECTOR, &[branch.abi()]);
+        let data = calldata(priceCall::SELECTOR, &[of(branch)]);
         let answer = static_call(self.vm(), Call::new(), oracle, &data);
         let answer = answer.map_err(|error| failed(oracle, error))?;
         read_quote(&answer).map_err(|_| revert(OracleMalformed {}).into())
@@ -64,7 +63,7 @@ impl TroveManager {
         let amp_usd = if plan.mint.is_zero() && plan.burn.is_zero() {
             Address::ZERO
         } else {
-            self.load_amp_usd()
+            self.load_amp_usd().0
         };
         Ok(Moves { collateral, amp_usd })
     }
@@ -81,13 +80,13 @@ impl TroveManager {
     ) -> Result<(), Error> {
         let Moves { collateral, amp_usd } = moves;
         if !plan.mint.is_zero() {
-            self.transact(amp_usd, mintCall::SELECTOR, caller, plan.mint.word().abi())?;
+            self.transact(amp_usd, mintCall::SELECTOR, caller, plan.mint.word())?;
         }
         if !plan.coll_out.is_zero() {
             token::send(self, collateral, caller, plan.coll_out.word())?;
         }
         if !plan.burn.is_zero() {
-            self.transact(amp_usd, burnCall::SELECTOR, caller, plan.burn.word().abi())?;
+            self.transact(amp_usd, burnCall::SELECTOR, caller, plan.burn.word())?;
         }
         if !plan.coll_in.is_zero() {
             token::take(self, collateral, caller, plan.coll_in.word())?;
@@ -100,9 +99,9 @@ impl TroveManager {
         target: Address,
         selector: [u8; 4],
         account: Address,
-        amount: [u8; WORD],
+        amount: U256,
     ) -> Result<(), Error> {
-        let data = calldata(selector, &[account.abi(), amount]);
+        let data = calldata(selector, &[of_address(account), amount]);
         let context = Call::new_mutating(self);
         call(self.vm(), context, target, &data).map_err(|error| failed(target, error))?;
         Ok(())
@@ -120,12 +119,10 @@ fn read_quote(answer: &[u8]) -> Result<Quote, Revert> {
 }
 
 /// A selector and its arguments.
-fn calldata(selector: [u8; 4], words: &[[u8; WORD]]) -> Vec<u8> {
+fn calldata(selector: [u8; 4], words: &[U256]) -> Vec<u8> {
     let mut data = Vec::with_capacity(68);
     data.extend_from_slice(&selector);
-    for word in words {
-        data.extend_from_slice(word);
-    }
+    append(&mut data, words);
     data
 }
 

@@ -1,14 +1,130 @@
 //! Words to values and back; `layout` says why they look as they do.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256, U256};
 use cdp_core::fixed_math::{
-    AnnualRate, Coll, Debt, MathError, Ratio, Stake, Timestamp, WeightedDebt,
+    AnnualRate, Coll, Debt, MathError, Ratio, Stake, Timestamp, WeightedDebt, kernel,
 };
 use cdp_core::rate_book::Links;
-use cdp_core::{Branch, Status, Trove, Yield};
-use stylus_kit::packed::Word;
+use cdp_core::{Branch, BranchParams, Status, Trove, Yield};
 
-use crate::layout::{body, stake, title, totals, yields};
+/// Bits of an amount.
+const AMOUNT: u32 = 96;
+/// Bits of a time.
+const TIME: u32 = 40;
+/// Bits of a number of basis points, and of a tick.
+const SHORT: u32 = 16;
+/// Bits of a set of marks.
+const MARKS: u32 = 8;
+
+/// A word in halves of 128 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) high: u128,
+    pub(crate) low: u128,
+}
+
+impl Word {
+    /// All bits zero.
+    pub(crate) const ZERO: Self = Self { high: 0, low: 0 };
+
+    /// Takes the number of a word.
+    pub(crate) const fn new(number: U256) -> Self {
+        let (high, low) = kernel::split_words(number);
+        Self { high, low }
+    }
+
+    /// The word's number.
+    pub(crate) const fn number(self) -> U256 {
+        kernel::join_words(self.high, self.low)
+    }
+
+    /// An address in the upper 160 bits.
+    pub(crate) fn title(address: Address, tail: u128) -> Self {
+        let mut word = B256::ZERO;
+        if let Some(head) = word.first_chunk_mut() {
+            *head = address.into_array();
+        }
+        let Self { high, low } = Self::new(U256::from_be_bytes(word.0));
+        Self { high, low: low | part(tail, 0, AMOUNT) }
+    }
+
+    /// The address in the upper 160 bits.
+    #[inline(never)]
+    pub(crate) fn address(self) -> Address {
+        let bytes: [u8; 32] = self.number().to_be_bytes();
+        Address::new(bytes.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// What is beside the address.
+    pub(crate) const fn tail(self) -> u128 {
+        part(self.low, 0, AMOUNT)
+    }
+
+    /// The same address with something else beside it.
+    pub(crate) const fn with_tail(self, tail: u128) -> Self {
+        let low = self.low >> AMOUNT << AMOUNT | part(tail, 0, AMOUNT);
+        Self { low, ..self }
+    }
+
+    /// Two amounts of 96 bits and 64 bits more.
+    const fn amounts(self) -> (u128, u128, u128) {
+        let second = part(self.high, 0, 32) << 64 | self.low >> 64;
+        (self.high >> 32, second, part(self.low, 0, 64))
+    }
+
+    /// Two amounts and 64 bits more, which fit.
+    fn of_amounts(first: u128, second: u128, rest: u128) -> Result<Self, MathError> {
+        let second = fit(second, AMOUNT)?;
+        Ok(Self {
+            high: fit(first, AMOUNT)? << 32 | second >> 64,
+            low: second << 64 | rest,
+        })
+    }
+}
+
+/// The `bits` bits of a number that begin at bit `from`.
+const fn part(number: u128, from: u32, bits: u32) -> u128 {
+    number >> from & ((1 << bits) - 1)
+}
+
+/// The same as 64 bits; a part of at most 64 bits is not cut.
+fn part64(number: u128, from: u32, bits: u32) -> u64 {
+    let (_, low) = kernel::split(part(number, from, bits));
+    low
+}
+
+/// The same as 16 bits; a part of at most 16 bits is not cut.
+fn part16(number: u128, from: u32) -> u16 {
+    u16::try_from(part(number, from, SHORT)).unwrap_or_default()
+}
+
+/// The same as 8 bits.
+fn part8(number: u128) -> u8 {
+    u8::try_from(part(number, 0, MARKS)).unwrap_or_default()
+}
+
+/// A number that fits its bits.
+fn fit(number: u128, bits: u32) -> Result<u128, MathError> {
+    if number >> bits == 0 { Ok(number) } else { Err(MathError::Overflow) }
+}
+
+/// Marks of a trove: its status, and what happened in the second of its last touch.
+pub(crate) mod marks {
+    /// Bits that hold the status.
+    pub(crate) const STATUS: u8 = 0b11;
+    /// The owner or a manager deposited.
+    pub(crate) const DEPOSITED: u8 = 1 << 2;
+    /// The risk was raised.
+    pub(crate) const RAISED: u8 = 1 << 3;
+    /// An address is approved for the token.
+    pub(crate) const APPROVED: u8 = 1 << 4;
+    /// Marks that a change of the trove leaves as they are.
+    pub(crate) const KEPT: u8 = !(STATUS | DEPOSITED | RAISED);
+    /// Of a branch: it is shut, and its shutdown has a word.
+    pub(crate) const SHUT: u8 = 1 << 0;
+    /// Of a branch: its stakes have left its collateral, and have a word.
+    pub(crate) const STAKED: u8 = 1 << 1;
+}
 
 /// A trove's first word as values. The stake is not in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,22 +143,21 @@ impl Body {
     /// # Errors
     /// `RateOutOfRange` - the word was not written by [`pack`](Self::pack).
     pub(crate) fn unpack(word: Word) -> Result<Self, MathError> {
-        let marks = word.u8::<{ body::MARKS }>();
-        let touched = Timestamp::new(word.u40::<{ body::TOUCHED }>());
-        let if_marked = |mark: u8| {
-            if marks & mark == 0 { Timestamp::NEVER } else { touched }
-        };
+        let (coll, debt, rest) = word.amounts();
+        let set = part8(rest);
+        let touched = Timestamp::new(part64(rest, 24, TIME));
+        let if_marked = |mark: u8| if set & mark == 0 { Timestamp::NEVER } else { touched };
         let trove = Trove {
-            status: Status::from_byte(marks & body::STATUS),
-            coll: Coll::new(word.u96::<{ body::COLL }>()),
-            debt: Debt::new(word.u96::<{ body::DEBT }>()),
+            status: Status::from_byte(set & marks::STATUS),
+            coll: Coll::new(coll),
+            debt: Debt::new(debt),
             stake: Stake::ZERO,
-            rate: AnnualRate::from_tick(word.u16::<{ body::TICK }>())?,
+            rate: AnnualRate::from_tick(part16(rest, MARKS))?,
             last_debt_update: touched,
-            last_deposit: if_marked(body::DEPOSITED),
-            last_risk_raise: if_marked(body::RAISED),
+            last_deposit: if_marked(marks::DEPOSITED),
+            last_risk_raise: if_marked(marks::RAISED),
         };
-        Ok(Self { trove, touched, kept: marks & body::KEPT })
+        Ok(Self { trove, touched, kept: set & marks::KEPT })
     }
 
     /// Writes the word; a closed trove is 0.
@@ -55,16 +170,13 @@ impl Body {
             return Ok(Word::ZERO);
         }
         let mark = |time: Timestamp, mark: u8| if time == *touched { mark } else { 0 };
-        let marks = trove.status.byte()
-            | mark(trove.last_deposit, body::DEPOSITED)
-            | mark(trove.last_risk_raise, body::RAISED)
+        let set = trove.status.byte()
+            | mark(trove.last_deposit, marks::DEPOSITED)
+            | mark(trove.last_risk_raise, marks::RAISED)
             | kept;
-        Ok(Word::ZERO
-            .with_u96::<{ body::COLL }>(trove.coll.raw())?
-            .with_u96::<{ body::DEBT }>(trove.debt.raw())?
-            .with_u40::<{ body::TOUCHED }>(touched.raw())?
-            .with_u16::<{ body::TICK }>(trove.rate.tick())
-            .with_u8::<{ body::MARKS }>(marks))
+        let time = fit(u128::from(touched.raw()), TIME)?;
+        let rest = time << 24 | u128::from(trove.rate.tick()) << MARKS | u128::from(set);
+        Word::of_amounts(trove.coll.raw(), trove.debt.raw(), rest)
     }
 }
 
@@ -73,51 +185,60 @@ impl Body {
 pub(crate) struct Title {
     /// Who owns the token; zero if there is none.
     pub(crate) owner: Address,
+    /// Its neighbours in the rate book and the time of its last rate change.
+    pub(crate) tail: Tail,
+}
+
+/// What a title holds beside the owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tail {
     /// Its neighbours in the rate book.
     pub(crate) links: Links,
     /// When its rate was last set.
     pub(crate) last_rate_change: Timestamp,
 }
 
-impl Title {
-    /// Reads the word.
-    #[must_use]
-    pub(crate) fn unpack(word: Word) -> Self {
-        let mut tail = [0; 16];
-        if let Some(low) = tail.last_chunk_mut() {
-            *low = word.bytes::<{ title::TAIL }, 12>();
-        }
-        let tail = u128::from_be_bytes(tail);
-        // Each part is below 2^34.
-        let part = |bits: u128| u64::try_from(bits).unwrap_or_default();
+impl Tail {
+    /// Bits of a link, below 2^31 since `open` hands out no higher counter.
+    const LINK: u32 = 31;
+    /// Bits of the time, below 2^34 until the year 2514.
+    const TIME: u32 = 34;
+
+    /// Reads the lower 96 bits of a title.
+    pub(crate) fn unpack(tail: u128) -> Self {
         Self {
-            owner: word.address::<{ title::OWNER }>(),
             links: Links {
-                previous: part(tail >> title::PREVIOUS & title::LINK),
-                next: part(tail >> title::NEXT & title::LINK),
+                previous: part64(tail, Self::TIME + Self::LINK, Self::LINK),
+                next: part64(tail, Self::TIME, Self::LINK),
             },
-            last_rate_change: Timestamp::new(part(tail & title::TIME)),
+            last_rate_change: Timestamp::new(part64(tail, 0, Self::TIME)),
         }
     }
 
-    /// Writes the word. Links are counters, below 2^31 since `open` hands out no other; time is
-    /// below 2^34 until the year 2514.
-    #[must_use]
+    /// Writes the lower 96 bits of a title.
+    pub(crate) fn pack(&self) -> u128 {
+        let field = |number: u64, bits: u32| part(u128::from(number), 0, bits);
+        field(self.links.previous, Self::LINK) << (Self::TIME + Self::LINK)
+            | field(self.links.next, Self::LINK) << Self::TIME
+            | field(self.last_rate_change.raw(), Self::TIME)
+    }
+}
+
+impl Title {
+    /// Reads the word.
+    pub(crate) fn unpack(word: Word) -> Self {
+        Self { owner: word.address(), tail: Tail::unpack(word.tail()) }
+    }
+
+    /// Writes the word.
     pub(crate) fn pack(&self) -> Word {
-        let previous = u128::from(self.links.previous) & title::LINK;
-        let next = u128::from(self.links.next) & title::LINK;
-        let time = u128::from(self.last_rate_change.raw()) & title::TIME;
-        let tail = previous << title::PREVIOUS | next << title::NEXT | time;
-        Word::ZERO
-            .with_u128::<16>(tail)
-            .with_address::<{ title::OWNER }>(self.owner)
+        Word::title(self.owner, self.tail.pack())
     }
 }
 
 /// The stake of a trove from its own word, which is 0 while the stake is the collateral.
-#[must_use]
 pub(crate) fn unpack_stake(word: Word, trove: &Trove) -> Stake {
-    match (trove.status, word.u128::<{ stake::STAKE }>()) {
+    match (trove.status, word.high) {
         (Status::Active, 0) => Stake::new(trove.coll.raw()),
         (Status::Active, stake) => Stake::new(stake),
         _ => Stake::ZERO,
@@ -125,16 +246,13 @@ pub(crate) fn unpack_stake(word: Word, trove: &Trove) -> Stake {
 }
 
 /// The word of a trove's stake.
-#[must_use]
 pub(crate) fn pack_stake(trove: &Trove) -> Word {
-    if trove.stake.raw() == trove.coll.raw() {
-        Word::ZERO
-    } else {
-        Word::ZERO.with_u128::<{ stake::STAKE }>(trove.stake.raw())
-    }
+    let stake = trove.stake.raw();
+    let high = if stake == trove.coll.raw() { 0 } else { stake };
+    Word { high, low: 0 }
 }
 
-/// A branch's two words as values.
+/// A branch's first two words as values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
     /// The branch, as far as these words tell: no stakes, no counter, no time of shutdown.
@@ -145,70 +263,102 @@ pub(crate) struct Ledger {
     pub(crate) mcr: Ratio,
     /// Critical collateral ratio of the branch.
     pub(crate) ccr: Ratio,
-    /// Whether the branch is shut, and whether its stakes are written.
-    pub(crate) marks: u8,
+    /// Whether the branch is shut, and whether its stakes have a word.
+    pub(crate) set: u8,
 }
 
 impl Ledger {
+    /// Bits of the remainder.
+    const REMAINDER: u32 = 32;
+    /// Bits of the weighted debt.
+    const WEIGHTED: u32 = 112;
+
     /// Reads the words.
-    #[must_use]
-    pub(crate) fn unpack(first: Word, second: Word) -> Self {
-        let mut weighted = [0; 16];
-        if let Some(low) = weighted.last_chunk_mut() {
-            *low = second.bytes::<{ yields::WEIGHTED }, 14>();
-        }
-        let coll = Coll::new(first.u96::<{ totals::COLL }>());
-        let booked = second.u96::<{ yields::BOOKED }>();
-        let remainder = u128::from(first.u32::<{ totals::REMAINDER }>());
+    pub(crate) fn unpack(totals: Word, yields: Word) -> Self {
+        let (coll, debt, rest) = totals.amounts();
+        let booked = part(yields.high, 0, 16) << 80 | yields.low >> 48;
         // Neither saturates: the sum is below 2^96, the remainder at most three times the sum.
-        let pool = booked.saturating_mul(3).saturating_sub(remainder) / 4;
+        let pool = booked.saturating_mul(3).saturating_sub(rest >> Self::REMAINDER) >> 2;
         Self {
             branch: Branch {
-                coll,
-                recorded_debt: Debt::new(first.u96::<{ totals::DEBT }>()),
-                weighted_debt: WeightedDebt::new(u128::from_be_bytes(weighted)),
-                last_accrual: Timestamp::new(second.u40::<{ yields::ACCRUED }>()),
-                total_stakes: Stake::new(coll.raw()),
+                coll: Coll::new(coll),
+                recorded_debt: Debt::new(debt),
+                weighted_debt: WeightedDebt::new(yields.high >> 16),
+                last_accrual: Timestamp::new(part64(yields.low, MARKS, TIME)),
+                total_stakes: Stake::new(coll),
                 ..Branch::default()
             },
             booked: Yield {
                 pool: Debt::new(pool),
                 incentives: Debt::new(booked.saturating_sub(pool)),
             },
-            mcr: Ratio::from_bps(first.u16::<{ totals::MCR }>()),
-            ccr: Ratio::from_bps(first.u16::<{ totals::CCR }>()),
-            marks: second.u8::<{ yields::MARKS }>(),
+            mcr: Ratio::from_bps(part16(rest, SHORT)),
+            ccr: Ratio::from_bps(part16(rest, 0)),
+            set: part8(yields.low),
         }
     }
 
     /// Writes the words.
     ///
     /// # Errors
-    /// `Overflow` - a field leaves its bits. `Underflow` - the pool's part is more than three
-    /// quarters.
+    /// `Overflow` - a field leaves its bits, or the pool's part is above three quarters.
     pub(crate) fn pack(&self) -> Result<(Word, Word), MathError> {
-        let Self { branch, booked, mcr, ccr, marks } = self;
-        let sum = booked.pool.add(booked.incentives)?.raw();
-        let thrice = sum.checked_mul(3).ok_or(MathError::Overflow)?;
-        let pool = booked.pool.raw().checked_mul(4).ok_or(MathError::Overflow)?;
-        let remainder = thrice.checked_sub(pool).ok_or(MathError::Underflow)?;
-        let remainder = u32::try_from(remainder).map_err(|_| MathError::Overflow)?;
-        let weighted = branch.weighted_debt.raw();
-        if weighted >> 112 != 0 {
-            return Err(MathError::Overflow);
+        let Self { branch, booked, mcr, ccr, set } = self;
+        let (pool, sum) = (booked.pool.raw(), booked.pool.add(booked.incentives)?.raw());
+        let sum = fit(sum, AMOUNT)?;
+        // Cannot overflow: the sum, and so the pool's part of it, is below 2^96.
+        let remainder = sum.wrapping_mul(3).wrapping_sub(pool << 2);
+        let remainder = fit(remainder, Self::REMAINDER)?;
+        let ratios = u128::from(mcr.bps()) << SHORT | u128::from(ccr.bps());
+        let rest = remainder << Self::REMAINDER | ratios;
+        let totals = Word::of_amounts(branch.coll.raw(), branch.recorded_debt.raw(), rest)?;
+        let weighted = fit(branch.weighted_debt.raw(), Self::WEIGHTED)?;
+        let accrued = fit(u128::from(branch.last_accrual.raw()), TIME)?;
+        let yields = Word {
+            high: weighted << 16 | sum >> 80,
+            low: sum << 48 | accrued << MARKS | u128::from(*set),
+        };
+        Ok((totals, yields))
+    }
+}
+
+/// What is seldom read of a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// Its parameters; MCR and CCR are not in this word.
+    pub(crate) params: BranchParams,
+    /// What a raise of the ceiling may reach at least.
+    pub(crate) smallest_raise: Debt,
+}
+
+impl Terms {
+    /// Reads the word.
+    pub(crate) fn unpack(word: Word) -> Self {
+        let ratio = |from: u32| Ratio::from_bps(part16(word.high, from));
+        Self {
+            params: BranchParams {
+                mcr: Ratio::default(),
+                ccr: Ratio::default(),
+                scr: ratio(112),
+                pool_penalty: ratio(96),
+                redistribution_penalty: ratio(80),
+                redemption_fee_floor: ratio(64),
+            },
+            smallest_raise: Debt::new(word.tail()),
         }
-        let weighted = weighted.to_be_bytes().last_chunk().copied().unwrap_or_default();
-        let first = Word::ZERO
-            .with_u96::<{ totals::COLL }>(branch.coll.raw())?
-            .with_u96::<{ totals::DEBT }>(branch.recorded_debt.raw())?
-            .with_u32::<{ totals::REMAINDER }>(remainder)
-            .with_u16::<{ totals::MCR }>(mcr.bps())
-            .with_u16::<{ totals::CCR }>(ccr.bps());
-        let second = Word::ZERO
-            .with_bytes::<{ yields::WEIGHTED }, 14>(weighted)
-            .with_u96::<{ yields::BOOKED }>(sum)?
-            .with_u40::<{ yields::ACCRUED }>(branch.last_accrual.raw())?
-            .with_u8::<{ yields::MARKS }>(*marks);
-        Ok((first, second))
+    }
+
+    /// Writes the word of a new branch: its ceiling was never raised. The smallest raise is a
+    /// debt inside the cap.
+    pub(crate) fn pack(&self) -> Word {
+        let ratio = |ratio: Ratio, from: u32| u128::from(ratio.bps()) << from;
+        let params = &self.params;
+        Word {
+            high: ratio(params.scr, 112)
+                | ratio(params.pool_penalty, 96)
+                | ratio(params.redistribution_penalty, 80)
+                | ratio(params.redemption_fee_floor, 64),
+            low: part(self.smallest_raise.raw(), 0, AMOUNT),
+        }
     }
 }

@@ -4,7 +4,6 @@ use alloy_primitives::{Address, B256, U256};
 use cdp_core::Status;
 use interfaces::trove_manager::ITroveManager::{ERC721InvalidOwner, ERC721NonexistentToken};
 use stylus_kit::calldata::malformed;
-use stylus_kit::packed::Word;
 use stylus_kit::{Revert, revert};
 
 use crate::TroveManager;
@@ -19,7 +18,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `ERC721InvalidOwner` - nobody is asked for.
-    pub(crate) fn balance_of(&self, owner: Address) -> Result<u64, Error> {
+    pub(crate) fn balance_of(&self, owner: Address) -> Result<u128, Error> {
         if owner.is_zero() {
             return Err(revert(ERC721InvalidOwner { owner }).into());
         }
@@ -57,8 +56,10 @@ impl TroveManager {
 /// # Errors
 /// `MalformedCalldata` - more than four bytes are set.
 pub(crate) fn supports(word: B256) -> Result<bool, Revert> {
-    match Word::from(word) {
-        word if word.bytes::<4, 28>() == [0; 28] => Ok(INTERFACES.contains(&word.u32::<0>())),
+    match word.split_first_chunk() {
+        Some((&head, tail)) if tail.iter().all(|&byte| byte == 0) => {
+            Ok(INTERFACES.contains(&u32::from_be_bytes(head)))
+        }
         _ => Err(malformed()),
     }
 }

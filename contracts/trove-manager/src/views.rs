@@ -6,15 +6,11 @@ use alloy_primitives::U256;
 use cdp_core::fixed_math::{Debt, Timestamp, kernel};
 use cdp_core::rate_book::{self, Place};
 use cdp_core::{RuleError, Status, TroveId, interest};
-use stylus_kit::calldata::WORD;
-use stylus_kit::reply::{AbiWord, words};
 
 use crate::TroveManager;
 use crate::construct::BranchConfig;
 use crate::errors::Error;
-
-/// A word that says nothing.
-const NOTHING: [u8; WORD] = [0; WORD];
+use crate::words::{answer, of, of_address};
 
 /// What a view answers.
 type Answer = Result<Vec<u8>, Error>;
@@ -24,31 +20,31 @@ impl TroveManager {
     pub(crate) fn view_trove(&self, id: U256) -> Answer {
         let position = match self.load_position(id) {
             Ok(position) => position,
-            Err(_) => return Ok(words(&[NOTHING; 13])?),
+            Err(_) => return Ok(answer(&[U256::ZERO; 13])),
         };
         let (body, ledger, now) = (position.body, position.ledger, self.now());
         let (trove, title) = (body.trove, self.load_title(id));
         let entire_debt = interest::entire_debt(&ledger.branch, &trove, now)?;
         let neighbour = |counter: u64| match counter {
-            0 => NOTHING,
-            counter => TroveId { counter, ..position.id }.word().abi(),
+            0 => U256::ZERO,
+            counter => TroveId { counter, ..position.id }.word(),
         };
-        let marked = |time: Timestamp| (time == body.touched).abi();
-        Ok(words(&[
-            title.owner.abi(),
-            trove.status.byte().abi(),
-            trove.coll.word().abi(),
-            trove.debt.word().abi(),
-            entire_debt.word().abi(),
-            trove.rate.wad().abi(),
-            trove.stake.word().abi(),
-            body.touched.raw().abi(),
-            title.last_rate_change.raw().abi(),
+        let marked = |time: Timestamp| of(u8::from(time == body.touched));
+        Ok(answer(&[
+            of_address(title.owner),
+            of(trove.status.byte()),
+            trove.coll.word(),
+            trove.debt.word(),
+            entire_debt.word(),
+            of(trove.rate.wad()),
+            trove.stake.word(),
+            of(body.touched.raw()),
+            of(title.tail.last_rate_change.raw()),
             marked(trove.last_deposit),
             marked(trove.last_risk_raise),
-            neighbour(title.links.previous),
-            neighbour(title.links.next),
-        ])?)
+            neighbour(title.tail.links.previous),
+            neighbour(title.tail.links.next),
+        ]))
     }
 
     /// A branch, interest up to now.
@@ -62,17 +58,17 @@ impl TroveManager {
         let mut accrued = branch;
         interest::accrue(&mut accrued, self.now())?;
         let average = interest::average_rate(branch.weighted_debt, branch.recorded_debt)?;
-        Ok(words(&[
-            branch.coll.word().abi(),
-            branch.recorded_debt.word().abi(),
-            accrued.recorded_debt.word().abi(),
-            branch.weighted_debt.wad_word()?.abi(),
-            average.wad().abi(),
-            branch.total_stakes.word().abi(),
-            branch.last_accrual.raw().abi(),
-            counter.abi(),
-            branch.is_shut().abi(),
-        ])?)
+        Ok(answer(&[
+            branch.coll.word(),
+            branch.recorded_debt.word(),
+            accrued.recorded_debt.word(),
+            branch.weighted_debt.wad_word()?,
+            of(average.wad()),
+            branch.total_stakes.word(),
+            of(branch.last_accrual.raw()),
+            of(counter),
+            of(u8::from(branch.is_shut())),
+        ]))
     }
 
     /// What a branch was created with, its ceiling of today.
@@ -81,23 +77,23 @@ impl TroveManager {
     /// `BranchUnknown` - there is no such branch.
     pub(crate) fn view_config(&self, index: U256) -> Answer {
         let config = self.load_config(known_branch(index)?)?;
-        Ok(words(&config.words())?)
+        Ok(answer(&config.words()))
     }
 
     /// What the system owes and keeps besides troves, as booked at the last accruals.
     pub(crate) fn view_system(&self) -> Answer {
         let mut booked = self.load_booked();
-        for index in 0..u64::from(self.load_branch_count()) {
+        for index in 0..self.load_amp_usd().1 {
             booked = booked.plus(self.load_branch(index)?.booked)?;
         }
         let (cushion, residue) = self.load_spare();
-        let word = |amount: Debt| amount.word().abi();
-        Ok(words(&[
+        let word = |amount: Debt| amount.word();
+        Ok(answer(&[
             word(booked.pool),
             word(booked.incentives),
             word(cushion),
             word(residue),
-        ])?)
+        ]))
     }
 
     /// The oracle that every branch of today asks.
@@ -106,7 +102,7 @@ impl TroveManager {
     /// `BranchUnknown` - the contract is not constructed.
     pub(crate) fn view_oracle(&self) -> Answer {
         let (oracle, _) = self.load_oracle(0)?;
-        Ok(words(&[oracle.abi()])?)
+        Ok(answer(&[of_address(oracle)]))
     }
 
     /// The first trove that a redemption takes; 0 if no trove of the branch is active.
@@ -117,7 +113,7 @@ impl TroveManager {
         let branch = known_branch(index)?;
         self.load_token(branch)?;
         let first = rate_book::lowest(&self.book(branch));
-        Ok(words(&[id_or_zero(branch, first)])?)
+        Ok(answer(&[id_or_zero(branch, first)]))
     }
 
     /// The active trove after an active trove, in the order of redemption; 0 after the last.
@@ -133,24 +129,24 @@ impl TroveManager {
         }
         let place = Place { tick: body.trove.rate.tick(), counter: known.counter };
         let next = rate_book::next(&self.book(known.branch), place);
-        Ok(words(&[id_or_zero(known.branch, next)])?)
+        Ok(answer(&[id_or_zero(known.branch, next)]))
     }
 }
 
 impl BranchConfig {
     /// The words of the ABI.
-    pub(crate) fn words(&self) -> [[u8; WORD]; 9] {
+    pub(crate) fn words(&self) -> [U256; 9] {
         let params = &self.params;
         [
-            self.collateral.abi(),
-            params.mcr.bps().abi(),
-            params.ccr.bps().abi(),
-            params.scr.bps().abi(),
-            params.pool_penalty.bps().abi(),
-            params.redistribution_penalty.bps().abi(),
-            params.redemption_fee_floor.bps().abi(),
-            self.ceiling.word().abi(),
-            self.smallest_raise.word().abi(),
+            of_address(self.collateral),
+            of(params.mcr.bps()),
+            of(params.ccr.bps()),
+            of(params.scr.bps()),
+            of(params.pool_penalty.bps()),
+            of(params.redistribution_penalty.bps()),
+            of(params.redemption_fee_floor.bps()),
+            self.ceiling.word(),
+            self.smallest_raise.word(),
         ]
     }
 }
@@ -163,9 +159,9 @@ pub(crate) fn known_branch(word: U256) -> Result<u64, Error> {
     Ok(kernel::narrow_u64(word).map_err(|_| RuleError::BranchUnknown)?)
 }
 
-fn id_or_zero(branch: u64, place: Option<Place>) -> [u8; WORD] {
-    place.map_or(NOTHING, |place| {
+fn id_or_zero(branch: u64, place: Option<Place>) -> U256 {
+    place.map_or(U256::ZERO, |place| {
         let counter = place.counter;
-        TroveId { branch, counter }.word().abi()
+        TroveId { branch, counter }.word()
     })
 }

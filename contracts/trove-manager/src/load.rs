@@ -1,0 +1,187 @@
+//! Loading: what the words of a trove, a branch and the system say.
+
+use alloy_primitives::{Address, U256};
+use cdp_core::fixed_math::{Coll, Debt, Ratio, Stake, Timestamp, kernel};
+use cdp_core::{BranchParams, RuleError, Status, TroveId, Yield};
+
+use crate::TroveManager;
+use crate::construct::BranchConfig;
+use crate::errors::Error;
+use crate::layout::{Place, branch, system, trove};
+use crate::packing::{Body, Ledger, Terms, Title, Word, marks, unpack_stake};
+
+/// A trove and its branch, loaded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Position {
+    /// Which trove.
+    pub(crate) id: TroveId,
+    /// The trove as stored, its stake included.
+    pub(crate) body: Body,
+    /// Its branch as stored.
+    pub(crate) ledger: Ledger,
+}
+
+impl Ledger {
+    /// The ratios that the rules of borrowing ask for; the others are left out.
+    pub(crate) const fn ratios(&self) -> BranchParams {
+        let none = Ratio::from_bps(0);
+        BranchParams {
+            mcr: self.mcr,
+            ccr: self.ccr,
+            scr: none,
+            pool_penalty: none,
+            redistribution_penalty: none,
+            redemption_fee_floor: none,
+        }
+    }
+}
+
+impl TroveManager {
+    /// Loads a trove without its stake; one that was never opened, or is closed, is all 0.
+    ///
+    /// # Errors
+    /// `TroveUnknown` - the word is no id.
+    pub(crate) fn load_body(&self, id: U256) -> Result<(TroveId, Body), Error> {
+        let known = TroveId::from_word(id)?;
+        Ok((known, Body::unpack(self.trove_word(id, trove::BODY))?))
+    }
+
+    /// Loads a trove that is not closed, and its branch.
+    ///
+    /// # Errors
+    /// `TroveUnknown` - there is no such trove.
+    #[inline(never)]
+    pub(crate) fn load_position(&self, id: U256) -> Result<Position, Error> {
+        let (known, mut body) = self.load_body(id)?;
+        // The trove exists.
+        if body.trove.status == Status::Closed {
+            return Err(RuleError::TroveUnknown.into());
+        }
+        let ledger = self.load_branch(known.branch)?;
+        // A stake's word is read only where stakes have left their collateral.
+        let word = if ledger.set & marks::STAKED == 0 {
+            Word::ZERO
+        } else {
+            self.trove_word(id, trove::STAKE)
+        };
+        body.trove.stake = unpack_stake(word, &body.trove);
+        Ok(Position { id: known, body, ledger })
+    }
+
+    /// Loads a branch: two words, and its stakes and the time of its shutdown if it has them.
+    /// Its counter is left out: [`load_token`](Self::load_token) has it.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there can be no such branch. One that was not added is all 0.
+    #[inline(never)]
+    pub(crate) fn load_branch(&self, index: u64) -> Result<Ledger, Error> {
+        let word = |word: u32| self.branch_word(index, word);
+        let mut ledger = Ledger::unpack(word(branch::TOTALS)?, word(branch::YIELDS)?);
+        let loaded = &mut ledger.branch;
+        if ledger.set & marks::STAKED != 0 {
+            let stakes = word(branch::STAKES)?;
+            loaded.total_stakes = Stake::new(stakes.high);
+            loaded.stakes_snapshot = Stake::new(stakes.low);
+            loaded.coll_snapshot = Coll::new(word(branch::COLL_SNAPSHOT)?.low);
+        }
+        if ledger.set & marks::SHUT != 0 {
+            let (_, time) = kernel::split(word(branch::SHUTDOWN)?.low);
+            loaded.shut_at = Timestamp::new(time);
+        }
+        Ok(ledger)
+    }
+
+    /// The oracle of a branch and its debt ceiling.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there can be no such branch.
+    pub(crate) fn load_oracle(&self, index: u64) -> Result<(Address, Debt), Error> {
+        let word = self.branch_word(index, branch::ORACLE)?;
+        Ok((word.address(), Debt::new(word.tail())))
+    }
+
+    /// The collateral token of a branch and the counter of its newest trove.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn load_token(&self, index: u64) -> Result<(Address, u64), Error> {
+        let word = self.branch_word(index, branch::TOKEN)?;
+        let collateral = word.address();
+        // A branch has a collateral token.
+        if collateral.is_zero() {
+            return Err(RuleError::BranchUnknown.into());
+        }
+        let (_, counter) = kernel::split(word.tail());
+        Ok((collateral, counter))
+    }
+
+    /// What a branch was created with, its ceiling of today.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn load_config(&self, index: u64) -> Result<BranchConfig, Error> {
+        let (collateral, _) = self.load_token(index)?;
+        let (_, ceiling) = self.load_oracle(index)?;
+        let Ledger { mcr, ccr, .. } = self.load_branch(index)?;
+        let terms = Terms::unpack(self.branch_word(index, branch::TERMS)?);
+        Ok(BranchConfig {
+            collateral,
+            params: BranchParams { mcr, ccr, ..terms.params },
+            ceiling,
+            smallest_raise: terms.smallest_raise,
+        })
+    }
+
+    /// A trove's owner, links and time of the last rate change.
+    pub(crate) fn load_title(&self, id: U256) -> Title {
+        Title::unpack(self.trove_word(id, trove::TITLE))
+    }
+
+    /// AmpUSD, and how many branches there are.
+    pub(crate) fn load_amp_usd(&self) -> (Address, u64) {
+        let word = self.word(system::AMP_USD);
+        let (_, branches) = kernel::split(word.tail());
+        (word.address(), branches)
+    }
+
+    /// Who governs the ledger.
+    pub(crate) fn load_owner(&self) -> Address {
+        self.word(system::OWNER).address()
+    }
+
+    /// What pulls have moved to the system's counters and not taken yet.
+    pub(crate) fn load_booked(&self) -> Yield {
+        let Word { high, low } = self.word(system::BOOKED);
+        Yield { pool: Debt::new(high), incentives: Debt::new(low) }
+    }
+
+    /// Cushion and residue.
+    pub(crate) fn load_spare(&self) -> (Debt, Debt) {
+        let Word { high, low } = self.word(system::SPARE);
+        (Debt::new(high), Debt::new(low))
+    }
+
+    /// How many troves an account owns.
+    pub(crate) fn load_balance(&self, owner: Address) -> u128 {
+        self.balance_word(owner).low
+    }
+
+    /// The address approved for a trove, which only a trove with the mark has.
+    pub(crate) fn load_approved(&self, id: U256, body: &Body) -> Address {
+        if body.kept & marks::APPROVED == 0 {
+            Address::ZERO
+        } else {
+            self.approval_word(id).address()
+        }
+    }
+
+    /// Reports whether an account lets an operator act for it.
+    pub(crate) fn load_is_operator(&self, owner: Address, operator: Address) -> bool {
+        self.operator_word(owner, operator) != Word::ZERO
+    }
+
+    fn branch_word(&self, index: u64, word: u32) -> Result<Word, Error> {
+        let place = Place::of_branch(index, word).ok_or(RuleError::BranchUnknown)?;
+        Ok(self.word(place))
+    }
+}

@@ -9,6 +9,7 @@
 
 pub mod activation;
 mod chain;
+pub mod conformance;
 mod engine;
 mod evm;
 mod host;

@@ -21,21 +21,13 @@ fn sum(parts: &[u64]) -> u64 {
 /// Prices a module that satisfies the rules.
 ///
 /// Each term is truncated by itself. `types` is the number of parameters and results of all
-/// functions of the module, `data` the bytes of its data segments and the entries of its elements.
+/// functions of the module, `data` the bytes of its data and element segments as they stand.
 ///
 /// # Errors
 /// [`ActivationError::CostOverflow`] - a cost above 16 bits, or machine code above 24 bits of kB.
 pub(super) fn info(facts: &Facts) -> Result<ProgramInfo, ActivationError> {
-    let Facts {
-        bodies,
-        type_len,
-        wasm_len,
-        globals,
-        data_bytes,
-        element_entries,
-        ..
-    } = *facts;
-    let data = data_bytes.saturating_add(element_entries);
+    let Facts { bodies, type_len, wasm_len, globals, data_bytes, element_bytes, .. } = *facts;
+    let data = data_bytes.saturating_add(element_bytes);
     let cached = sum(&[
         share(bodies, 13_420, 100_000),
         share(type_len, 89, 100_000),
@@ -45,17 +37,11 @@ pub(super) fn info(facts: &Facts) -> Result<ProgramInfo, ActivationError> {
         facts.pages.saturating_mul(5),
     ]);
     let init = sum(&[
-        cached,
         share(bodies, 8_252, 1_000),
         share(type_len, 1_059, 1_000),
         share(wasm_len, 1_286, 10_000),
     ]);
-    let asm = sum(&[
-        512_000,
-        share(bodies, 996_829, 1_000),
-        share(type_len, 11_416, 1_000),
-        share(wasm_len, 62_628, 10_000),
-    ]);
+    let asm = asm_bytes(facts);
     let narrow =
         |cost: u64, what| u16::try_from(cost).map_err(|_| ActivationError::CostOverflow(what));
     Ok(ProgramInfo {
@@ -72,8 +58,18 @@ pub(super) fn info(facts: &Facts) -> Result<ProgramInfo, ActivationError> {
     })
 }
 
+/// Estimated bytes of machine code.
+pub(super) fn asm_bytes(facts: &Facts) -> u64 {
+    sum(&[
+        512_000,
+        share(facts.bodies, 996_829, 1_000),
+        share(facts.type_len, 11_416, 1_000),
+        share(facts.wasm_len, 62_628, 10_000),
+    ])
+}
+
 /// Gas of an activation besides the fixed part: microseconds, each truncated, 28 gas apiece.
-pub(crate) fn metered_gas(facts: &Facts, opcodes: u64) -> u64 {
+pub(super) fn metered_gas(facts: &Facts, opcodes: u64) -> u64 {
     let micros = sum(&[
         share(facts.wasm_len, 31_733, 100_000),
         share(facts.bodies, 17_263, 100_000),

@@ -10,8 +10,7 @@ pub(crate) mod hooks;
 mod module;
 
 use crate::meter::{self, MeterError};
-
-pub(crate) use costs::metered_gas;
+use crate::params::{CACHED_UNIT, INIT_UNIT, MIN_CACHED_GAS, MIN_INIT_GAS};
 
 /// Limits of a module.
 pub mod limits {
@@ -54,6 +53,17 @@ pub struct ProgramInfo {
     pub activated_at: u32,
     /// Whether it sits in the cache.
     pub cached: bool,
+}
+
+impl ProgramInfo {
+    /// Gas of entering without and with the cache, the initial memory not counted. Without the
+    /// cache both prices are paid.
+    pub fn entry_gas(&self) -> (u64, u64) {
+        let cached =
+            MIN_CACHED_GAS.saturating_mul(CACHED_UNIT).saturating_add(u64::from(self.cached_cost));
+        let init = MIN_INIT_GAS.saturating_mul(INIT_UNIT).saturating_add(u64::from(self.init_cost));
+        (init.saturating_add(cached), cached)
+    }
 }
 
 /// Why a module cannot be activated.
@@ -133,6 +143,8 @@ pub(crate) struct Activated {
     pub(crate) wasm: Vec<u8>,
     /// Gas of an activation besides the fixed part.
     pub(crate) gas: u64,
+    /// Estimated bytes of machine code, which the data fee counts.
+    pub(crate) asm_bytes: u64,
 }
 
 /// Checks a module against every rule and prices it, as of time 0 and not cached.
@@ -162,7 +174,8 @@ pub(crate) fn activate(wasm: &[u8]) -> Result<Activated, ActivationError> {
     )?;
     Ok(Activated {
         info: costs::info(&facts)?,
-        gas: metered_gas(&facts, metered.total_ops),
+        asm_bytes: costs::asm_bytes(&facts),
+        gas: costs::metered_gas(&facts, metered.total_ops),
         wasm: metered.wasm,
     })
 }

@@ -65,6 +65,8 @@ pub(super) struct Facts<'a> {
     pub(super) data_bytes: u64,
     /// Bytes of the data segments' content.
     pub(super) data_payload: u64,
+    /// Bytes of the element segments as they stand in the binary.
+    pub(super) element_bytes: u64,
     /// Entries of the element segments.
     pub(super) element_entries: u64,
     /// Pages of the initial memory.
@@ -150,7 +152,10 @@ impl<'a> Facts<'a> {
             }
             Payload::ElementSection(section) => {
                 for element in section {
-                    let entries = match element?.items {
+                    let element = element?;
+                    let range = element.range.end.saturating_sub(element.range.start);
+                    self.element_bytes = self.element_bytes.saturating_add(range);
+                    let entries = match element.items {
                         ElementItems::Functions(items) => items.count(),
                         ElementItems::Expressions(_, items) => items.count(),
                     };

@@ -9,7 +9,6 @@ use super::{EvmError, StylusEvm};
 use crate::ProgramInfo;
 use crate::engine::{self, RunEnd};
 use crate::host::{FrameInputs, Host};
-use crate::params::{CACHED_UNIT, INIT_UNIT, MIN_CACHED_GAS, MIN_INIT_GAS};
 use crate::programs::{self, Inactive, SYSTEM};
 
 /// What a frame is about to run.
@@ -70,7 +69,6 @@ fn entry(evm: &mut StylusEvm) -> Option<Entry> {
             value: inputs.value.get(),
             data: inputs.input.bytes(&inner.ctx),
             is_static: inputs.is_static,
-            depth: frame.depth,
             reentrant: spans > 1,
         },
     })
@@ -86,7 +84,8 @@ fn enter(evm: &mut StylusEvm, entry: Entry) -> Result<Exit, EvmError> {
         }
     };
     let pages = evm.tx_mut().pages.open(info.footprint);
-    let price = pages.saturating_add(entry_gas(&info));
+    let (uncached, cached) = info.entry_gas();
+    let price = pages.saturating_add(if info.cached { cached } else { uncached });
     if let Some(profiler) = &mut evm.tx_mut().profiler {
         profiler.entered(info.cached, price.min(entry.gas));
     }
@@ -101,18 +100,6 @@ fn enter(evm: &mut StylusEvm, entry: Entry) -> Result<Exit, EvmError> {
     let host = Host::new(std::mem::take(evm), entry.inputs, gas);
     let (host, end) = engine::run(&module, host, args_len);
     leave(evm, host, end, entry.gas)
-}
-
-/// Gas of entering: with the cache only its price, without it both.
-fn entry_gas(info: &ProgramInfo) -> u64 {
-    let cached = MIN_CACHED_GAS
-        .saturating_mul(CACHED_UNIT)
-        .saturating_add(u64::from(info.cached_cost));
-    if info.cached {
-        return cached;
-    }
-    let init = MIN_INIT_GAS.saturating_mul(INIT_UNIT).saturating_add(u64::from(info.init_cost));
-    cached.saturating_add(init)
 }
 
 /// Takes the EVM back and turns the end of the run into the end of the frame.

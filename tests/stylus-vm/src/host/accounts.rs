@@ -38,7 +38,8 @@ pub(crate) fn code_hash(host: &mut Host, memory: &mut [u8], at: u32, to: u32) ->
     write(memory, to, hash.as_slice())
 }
 
-/// Code of an account, paid for once as long as nobody asks for another account's.
+/// Code of an account, paid for once as long as nobody asks for another account's; no code is
+/// not remembered.
 fn fetch(host: &mut Host, address: Address) -> Res<Bytes> {
     if let Some((last, code)) = &host.last_code
         && *last == address
@@ -47,7 +48,9 @@ fn fetch(host: &mut Host, address: Address) -> Res<Bytes> {
     }
     let account = host.evm.account(address);
     host.buy_gas(touch(account.cold).saturating_add(CODE))?;
-    host.last_code = Some((address, account.code.clone()));
+    if !account.code.is_empty() {
+        host.last_code = Some((address, account.code.clone()));
+    }
     Ok(account.code)
 }
 

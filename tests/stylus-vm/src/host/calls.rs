@@ -27,7 +27,7 @@ const CREATE2_WORD: u64 = 6;
 /// Status of a call that worked.
 const OK: u32 = 0;
 /// Status of a call that did not.
-const FAILED: u32 = 2;
+const FAILED: u32 = 1;
 
 /// Which call.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,7 @@ struct Args {
 }
 
 /// A call with value.
+#[expect(clippy::too_many_arguments, reason = "the arguments of the host function")]
 pub(crate) fn call_contract(
     host: &mut Host,
     memory: &mut [u8],
@@ -173,6 +174,7 @@ pub(crate) fn create1(
 }
 
 /// Creates a contract at the address of the salt and the init code.
+#[expect(clippy::too_many_arguments, reason = "the arguments of the host function")]
 pub(crate) fn create2(
     host: &mut Host,
     memory: &mut [u8],

@@ -46,8 +46,6 @@ pub(crate) struct FrameInputs {
     pub(crate) data: Bytes,
     /// Whether state may not change.
     pub(crate) is_static: bool,
-    /// Depth of the frame.
-    pub(crate) depth: usize,
     /// Whether the address is entered already.
     pub(crate) reentrant: bool,
 }

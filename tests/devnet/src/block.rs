@@ -1,8 +1,8 @@
 //! A block, sealed: header, at most one transaction, its receipt.
 //!
 //! The header is that of an EIP-1559 block and its hash is the keccak of its RLP, so parents link.
-//! The state is not a Merkle trie here: `stateRoot` is `keccak(parent's stateRoot, transaction hash,
-//! receipts root)`, a commitment to the history that no proof can be made against.
+//! The state is not a Merkle trie here: `stateRoot` is `keccak(parent's stateRoot, transaction
+//! hash, receipts root)`, a commitment to the history that no proof can be made against.
 
 use alloy::consensus::transaction::Recovered;
 use alloy::consensus::{

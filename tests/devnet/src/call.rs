@@ -1,8 +1,8 @@
 //! `eth_call` and `eth_estimateGas`.
 //!
-//! A call at a block sees that block's number and time; at `pending` those of the block that would
-//! be made now. An estimate at the head always runs in the latter, because that is where the transaction will run: rules that look at the
-//! time would answer wrongly one second too early.
+//! A call at a block sees that block's number and time; at `pending` those of the block that
+//! would be made now. An estimate at the head always runs in the latter, because that is where the
+//! transaction will run: rules that look at the time would answer wrongly one second too early.
 
 use alloy::eips::BlockId;
 use alloy::rpc::types::TransactionRequest;

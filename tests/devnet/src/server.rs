@@ -12,6 +12,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::Api;
 use crate::backend::Backend;
+use crate::clock::MAX_TIMESTAMP;
 use crate::config::NodeConfig;
 use crate::worker::Worker;
 
@@ -20,6 +21,9 @@ const MAX_CONNECTIONS: u32 = 1_000;
 
 /// Requests in a batch.
 const MAX_BATCH: u32 = 1_000;
+
+/// Bytes of an answer; the most logs that are found at once fit in.
+const MAX_RESPONSE: u32 = 64 << 20;
 
 /// A running node. It runs until `stop` is called or this handle is dropped.
 #[derive(Debug)]
@@ -42,6 +46,12 @@ pub enum SpawnError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Block 0 would be too late for any block to follow.
+    #[error("genesis timestamp {timestamp} lies after the year 9999")]
+    GenesisTooLate {
+        /// The timestamp asked for.
+        timestamp: u64,
+    },
     /// The thread of the chain could not be started.
     #[error("cannot start the thread of the chain: {0}")]
     Thread(std::io::Error),
@@ -53,8 +63,15 @@ pub enum SpawnError {
 /// Starts a node on the current Tokio runtime; it answers when this returns.
 ///
 /// # Errors
-/// `Listen` - the address cannot be used. `Thread` - no thread can be started.
+/// `Listen` - the address cannot be used. `GenesisTooLate` - block 0 lies after the year 9999.
+/// `Thread` - no thread can be started.
 pub async fn spawn(config: NodeConfig) -> Result<Node, SpawnError> {
+    if let Some(timestamp) = config
+        .genesis_timestamp
+        .filter(|time| *time >= MAX_TIMESTAMP)
+    {
+        return Err(SpawnError::GenesisTooLate { timestamp });
+    }
     let asked = SocketAddr::new(config.host, config.port);
     let failed = |source| SpawnError::Listen {
         address: asked,
@@ -134,6 +151,7 @@ async fn beat(worker: Worker<Backend>, interval: Duration) {
 fn server_config() -> ServerConfig {
     ServerConfig::builder()
         .max_connections(MAX_CONNECTIONS)
+        .max_response_body_size(MAX_RESPONSE)
         .set_batch_request_config(BatchRequestConfig::Limit(MAX_BATCH))
         .set_id_provider(HexIds)
         .set_tcp_no_delay(true)

@@ -154,12 +154,11 @@ async fn table_of_methods_is_right() {
     }
 }
 
-#[tokio::test]
-async fn largest_numbers_are_answered() {
-    let lab = Lab::new().await;
+/// Requests with the largest numbers that their places hold.
+fn extremes() -> Vec<(&'static str, Value)> {
     let (word, quad) = (format!("0x{}", "f".repeat(64)), "0xffffffffffffffff");
     let address = Address::repeat_byte(0xff);
-    for (method, params) in [
+    vec![
         ("eth_getBalance", json!([address, quad])),
         ("eth_getStorageAt", json!([address, word, quad])),
         ("eth_getBlockByNumber", json!([quad, true])),
@@ -215,7 +214,13 @@ async fn largest_numbers_are_answered() {
         ("evm_increaseTime", json!([quad])),
         ("evm_mine", json!([quad])),
         ("evm_revert", json!([quad])),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn largest_numbers_are_answered() {
+    let lab = Lab::new().await;
+    for (method, params) in extremes() {
         // An answer or a refusal: what counts is that there is one.
         if let Err(refused) = lab.try_rpc(method, params.clone()).await {
             assert!(

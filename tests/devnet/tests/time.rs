@@ -11,7 +11,7 @@ mod common;
 
 use alloy_primitives::{B256, Bytes, U256};
 use common::{Lab, STRANGER, contracts, dev};
-use devnet::NodeConfig;
+use devnet::{NodeConfig, SpawnError};
 use serde_json::{Value, json};
 
 const DAY: u64 = 86_400;
@@ -98,6 +98,28 @@ async fn time_beyond_the_year_9999_is_refused() {
         .await;
     assert_eq!(refused.code, -32_602);
     mine(&lab).await;
+}
+
+#[tokio::test]
+async fn node_does_not_start_too_late_or_on_a_port_that_is_taken() {
+    let late = NodeConfig {
+        genesis_timestamp: Some(u64::MAX),
+        ..NodeConfig::default()
+    };
+    assert!(matches!(
+        devnet::spawn(late).await,
+        Err(SpawnError::GenesisTooLate { .. })
+    ));
+    let lab = Lab::new().await;
+    let port = lab.node.address().port();
+    let taken = NodeConfig {
+        port,
+        ..NodeConfig::default()
+    };
+    assert!(matches!(
+        devnet::spawn(taken).await,
+        Err(SpawnError::Listen { .. })
+    ));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Moving time, going back, and changing accounts at will: `evm_…` with the names that Hardhat and
-//! Anvil gave the same things.
+//! Moving time, going back, and changing accounts at will: `evm_…` with the names that Hardhat
+//! and Anvil gave the same things.
 
 use alloy_primitives::{Address, B256, Bytes, U64, U256};
 use jsonrpsee::core::{RpcResult, async_trait};

@@ -44,8 +44,17 @@ fn exact(coll: u128, price: Price) -> Rational<BigUint> {
     Rational::new(big(price.raw()) * coll, ten(36))
 }
 
+/// So many cases, none of them kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(5_000))]
 
     #[test]
     fn round_1_row_6_the_value_held_floors_and_row_7_the_value_owed_ceils(
@@ -64,7 +73,8 @@ proptest! {
     ) {
         let value = exact(coll, price).floor();
         let ratio = Rational::new(BigUint::from(bps), BigUint::from(10_000u16));
-        let expected = &value / BigUint::from(debt) >= ratio && value > Rational::from(BigUint::ZERO);
+        let positive = value > Rational::from(BigUint::ZERO);
+        let expected = positive && &value / BigUint::from(debt) >= ratio;
         let tested = is_at_least(Coll::new(coll), price, Debt::new(debt), Ratio::from_bps(bps));
         prop_assert_eq!(tested, Ok(expected));
     }

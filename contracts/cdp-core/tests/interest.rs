@@ -68,8 +68,17 @@ fn rates() -> impl Strategy<Value = u16> {
     ]
 }
 
+/// So many cases, none of them kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn int_1_trove_interest_floors_the_rational(debt in debts(), bps in rates(), dt in times()) {
@@ -95,7 +104,11 @@ proptest! {
 
     #[test]
     fn int_2_interest_is_monotone_in_each_argument(
-        debt in debts(), bps in rates(), dt in times(), more in 0u128..10u128.pow(20), later in 0u64..YEAR,
+        debt in debts(),
+        bps in rates(),
+        dt in times(),
+        more in 0u128..10u128.pow(20),
+        later in 0u64..YEAR,
     ) {
         let interest = |debt: u128, bps: u16, dt: u64| {
             trove_interest(Debt::new(debt), rate(bps), Seconds::new(dt)).unwrap()
@@ -110,7 +123,11 @@ proptest! {
 
     #[test]
     fn int_2_interest_superposes_within_one(
-        debt in debts(), bps in rates(), first in 0..CENTURY / 2, second in 0..CENTURY / 2, other in debts(),
+        debt in debts(),
+        bps in rates(),
+        first in 0..CENTURY / 2,
+        second in 0..CENTURY / 2,
+        other in debts(),
     ) {
         let interest = |debt: u128, dt: u64| {
             trove_interest(Debt::new(debt), rate(bps), Seconds::new(dt)).unwrap().raw()
@@ -131,7 +148,9 @@ proptest! {
 
     #[test]
     fn int_6_the_average_floors_and_the_fee_ceils(
-        debt in debts(), parts in prop::collection::vec((debts(), rates()), 1..5), extra in 0u128..1_000,
+        debt in debts(),
+        parts in prop::collection::vec((debts(), rates()), 1..5),
+        extra in 0u128..1_000,
     ) {
         let (mut weighted, mut recorded) = (WeightedDebt::ZERO, extra);
         let mut law_weight = BigUint::ZERO;

@@ -174,12 +174,23 @@ fn ticks() -> impl Strategy<Value = u16> {
     ]
 }
 
+/// So many cases, none of them kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn book_1_to_4_the_book_equals_a_sorted_vector(
-        steps in prop::collection::vec((ticks(), any::<bool>(), any::<prop::sample::Index>()), 1..120),
+        steps in prop::collection::vec(
+            (ticks(), any::<bool>(), any::<prop::sample::Index>()), 1..120,
+        ),
     ) {
         let (mut book, mut model) = (Maps::default(), Model::default());
         let mut counter = 0;
@@ -199,7 +210,8 @@ proptest! {
 
     #[test]
     fn book_2_the_first_trove_from_any_tick_is_the_model_s(
-        members in prop::collection::vec(ticks(), 0..40), from in prop_oneof![ticks(), any::<u16>()],
+        members in prop::collection::vec(ticks(), 0..40),
+        from in prop_oneof![ticks(), any::<u16>()],
     ) {
         let (mut book, mut model) = (Maps::default(), Model::default());
         for (counter, tick) in (1..).zip(members) {
@@ -212,7 +224,8 @@ proptest! {
 
     #[test]
     fn book_8_removing_under_iteration_neither_skips_nor_repeats(
-        members in prop::collection::vec(ticks(), 1..60), removes in prop::collection::vec(any::<bool>(), 60),
+        members in prop::collection::vec(ticks(), 1..60),
+        removes in prop::collection::vec(any::<bool>(), 60),
     ) {
         let (mut book, mut model) = (Maps::default(), Model::default());
         for (counter, tick) in (1..).zip(members) {

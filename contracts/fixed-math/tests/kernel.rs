@@ -48,8 +48,17 @@ fn check_division(a: U256, b: U256, d: U256) {
     assert_eq!(mul_div_up(a, b, d), up, "ceil of {a} * {b} / {d}");
 }
 
+/// So many cases, none of them kept in a file.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(5_000))]
 
     #[test]
     fn math_4_mul_div_equals_the_rational_on_any_words(a in words(), b in words(), d in words()) {
@@ -62,7 +71,11 @@ proptest! {
     ) {
         // a * b = q * d, moved by one below and above: the places where a rounding is wrong.
         check_division(q, d, d);
-        let near = match offset { 0 => q.saturating_sub(U256::ONE), 1 => q, _ => q.saturating_add(U256::ONE) };
+        let near = match offset {
+            0 => q.saturating_sub(U256::ONE),
+            1 => q,
+            _ => q.saturating_add(U256::ONE),
+        };
         check_division(near, d, d.saturating_add(U256::ONE));
         check_division(near, d.saturating_sub(U256::ONE), d);
     }
@@ -94,7 +107,11 @@ proptest! {
     fn math_8_sums_products_and_narrowings_are_checked(a in words(), b in words()) {
         prop_assert_eq!(kernel::add(a, b), word(&(big(a) + big(b))).ok_or(MathError::Overflow));
         prop_assert_eq!(kernel::mul(a, b), word(&(big(a) * big(b))).ok_or(MathError::Overflow));
-        let difference = if b > a { Err(MathError::Underflow) } else { Ok(word(&(big(a) - big(b))).unwrap()) };
+        let difference = if b > a {
+            Err(MathError::Underflow)
+        } else {
+            Ok(word(&(big(a) - big(b))).unwrap())
+        };
         prop_assert_eq!(kernel::sub(a, b), difference);
         let narrow = u128::try_from(&big(a)).map_err(|_| MathError::Overflow);
         prop_assert_eq!(kernel::narrow(a), narrow);
@@ -106,8 +123,11 @@ proptest! {
     }
 
     #[test]
-    fn ratio_4_products_compare_as_big_integers_do(a in words(), b in words(), c in words(), d in words()) {
-        prop_assert_eq!(kernel::cmp_products(a, b, c, d), (big(a) * big(b)).cmp(&(big(c) * big(d))));
+    fn ratio_4_products_compare_as_big_integers_do(
+        a in words(), b in words(), c in words(), d in words(),
+    ) {
+        let exact = (big(a) * big(b)).cmp(&(big(c) * big(d)));
+        prop_assert_eq!(kernel::cmp_products(a, b, c, d), exact);
         prop_assert_eq!(kernel::cmp_products(a, b, b, a), std::cmp::Ordering::Equal);
     }
 
@@ -131,7 +151,9 @@ proptest! {
 
     #[test]
     fn math_1_floored_parts_never_sum_above_the_whole(
-        x in any::<u128>(), parts in prop::collection::vec(any::<u64>(), 1..20), spare in any::<u64>(),
+        x in any::<u128>(),
+        parts in prop::collection::vec(any::<u64>(), 1..20),
+        spare in any::<u64>(),
     ) {
         let total = parts.iter().map(|&d| u128::from(d)).sum::<u128>() + u128::from(spare);
         prop_assume!(total > 0);

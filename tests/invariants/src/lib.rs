@@ -30,3 +30,4 @@ pub mod report;
 pub mod token;
 pub mod trace;
 pub mod world;
+mod wrapped;

@@ -8,9 +8,8 @@ use cdp_core::{
     params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING},
     plan::{BookMove, Change, NewDebt, Opening},
     rate_book::{self, Place},
-    wrapping,
 };
-use fixed_math::{AmplUnits, AnnualRate, Coll, Debt, Shares, Timestamp, U256, kernel};
+use fixed_math::{AnnualRate, Coll, Debt, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
@@ -107,7 +106,8 @@ impl Default for PureLedger {
     }
 }
 
-fn named(error: RuleError) -> ErrorName {
+/// An error by its name.
+pub(crate) fn named(error: RuleError) -> ErrorName {
     ErrorName(format!("{error:?}"))
 }
 
@@ -210,36 +210,7 @@ impl PureLedger {
 
     fn act(&mut self, caller: usize, op: &Op) -> Result<Effect, ErrorName> {
         match *op {
-            Op::Open {
-                branch,
-                owner,
-                coll,
-                debt,
-                rate,
-                max_fee,
-            } => {
-                let index = usize::from(branch);
-                let rate = AnnualRate::from_wad(kernel::widen(rate));
-                let rate = rate.map_err(|error| named(error.into()))?;
-                let debt = self.new_debt(index, debt, max_fee);
-                let opening = Opening {
-                    coll: Coll::new(coll),
-                    rate,
-                    debt,
-                };
-                let plan = {
-                    let branch = &self.branches[index];
-                    let quote = self.quote(index);
-                    borrowing::open(&branch.params, branch.totals, &opening, &quote, self.time())
-                };
-                let plan = plan.map_err(named)?;
-                let id = id(u64::from(branch), plan.branch.counter);
-                let effect = self.store(caller, id, owner, plan)?;
-                Ok(Effect {
-                    opened: Some(id),
-                    ..effect
-                })
-            }
+            Op::Open { .. } => self.open(caller, op),
             Op::Close { trove } => {
                 let (index, record) = self.find(trove)?;
                 let totals = self.branches[index].totals;
@@ -290,51 +261,35 @@ impl PureLedger {
         }
     }
 
-    /// The wrapped token's verbs.
-    fn wrap(&mut self, caller: usize, op: &Op) -> Result<Effect, ErrorName> {
-        let supply = AmplUnits::new(U256::from(self.ampl.supply));
-        let units = |amples: u128| AmplUnits::new(U256::from(amples));
-        let share = |shares: u128| Shares::new(U256::from(shares));
-        let (shares, amples, mints) = match *op {
-            Op::Wrap { amples } => (
-                wrapping::shares_down(units(amples), supply),
-                Ok(units(amples)),
-                true,
-            ),
-            Op::WrapShares { shares } => (
-                Ok(share(shares)),
-                wrapping::amples_up(share(shares), supply),
-                true,
-            ),
-            Op::Unwrap { shares } => (
-                Ok(share(shares)),
-                wrapping::amples_down(share(shares), supply),
-                false,
-            ),
-            Op::UnwrapAmples { amples } => (
-                wrapping::shares_up(units(amples), supply),
-                Ok(units(amples)),
-                false,
-            ),
-            _ => return Ok(Effect::default()),
+    fn open(&mut self, caller: usize, op: &Op) -> Result<Effect, ErrorName> {
+        let Op::Open {
+            branch,
+            owner,
+            coll,
+            debt,
+            rate,
+            max_fee,
+        } = *op
+        else {
+            return Ok(Effect::default());
         };
-        let (shares, amples) = (shares.map_err(named)?, amples.map_err(named)?);
-        if mints {
-            let total = Shares::new(U256::from(self.wampl.total));
-            wrapping::after_mint(total, shares).map_err(named)?;
-        }
-        let (shares, amples): (u128, u128) = (shares.raw().to(), amples.raw().to());
-        if mints {
-            self.ampl.send(caller, WRAPPER, amples)?;
-            self.wampl.mint(caller, shares);
-        } else {
-            self.wampl.burn(caller, shares)?;
-            self.ampl.send(WRAPPER, caller, amples)?;
-        }
+        let index = usize::from(branch);
+        let rate = AnnualRate::from_wad(kernel::widen(rate));
+        let rate = rate.map_err(|error| named(error.into()))?;
+        let debt = self.new_debt(index, debt, max_fee);
+        let opening = Opening {
+            coll: Coll::new(coll),
+            rate,
+            debt,
+        };
+        let (world, quote) = (&self.branches[index], self.quote(index));
+        let plan = borrowing::open(&world.params, world.totals, &opening, &quote, self.time());
+        let plan = plan.map_err(named)?;
+        let id = id(u64::from(branch), plan.branch.counter);
+        let effect = self.store(caller, id, owner, plan)?;
         Ok(Effect {
-            shares,
-            amples,
-            ..Effect::default()
+            opened: Some(id),
+            ..effect
         })
     }
 

@@ -112,95 +112,67 @@ fn rebase_2_at_constant_market_capitalisation_no_trove_changes_its_side() {
     assert!(crossed < 10, "{crossed} crossed");
 }
 
-#[test]
-fn rebase_6_any_rebase_keeps_everybody_s_shares_and_the_system_running() {
-    for factors in [
-        vec![10u128],
-        vec![11_000],
-        vec![10, 11_000],
-        vec![11_000, 10, 10],
-        vec![923, 923],
-        vec![],
-    ] {
-        let mut world = PureLedger::default();
-        for step in wrapped() {
-            world.apply(&step).unwrap();
-        }
-        let one = 10u128.pow(18);
-        let open = Op::Open {
-            branch: 0,
-            owner: 1,
-            coll: 1_000 * one,
-            debt: 500 * one,
-            rate: one / 20,
-            max_fee: one,
-        };
-        let opened = world
-            .apply(&Step {
-                after: 0,
-                caller: 1,
-                op: open,
-            })
-            .unwrap()
-            .opened
-            .unwrap();
-        for per_mille in factors {
-            let supply = world.ampl.supply * per_mille / 1_000;
-            world
-                .apply(&Step {
-                    after: 1,
-                    caller: 0,
-                    op: Op::Rebase { supply },
-                })
-                .unwrap();
-        }
-        let held = world.observe().holdings[1].wampl;
-        assert_eq!(held, 10u128.pow(23) - 1_000 * one, "the same shares");
-        // The exit: somebody else's AmpUSD pays the fee, all collateral comes back.
-        let open = Op::Open {
-            branch: 0,
-            owner: 2,
-            coll: 2_000 * one,
-            debt: 500 * one,
-            rate: one / 20,
-            max_fee: one,
-        };
-        world
-            .apply(&Step {
-                after: 1,
-                caller: 2,
-                op: open,
-            })
-            .unwrap();
-        world
-            .apply(&Step {
-                after: 0,
-                caller: 2,
-                op: Op::Transfer {
-                    to: 1,
-                    amount: 10 * one,
-                },
-            })
-            .unwrap();
-        world
-            .apply(&Step {
-                after: 1,
-                caller: 1,
-                op: Op::Close { trove: opened },
-            })
-            .unwrap();
-        assert_eq!(
-            world.observe().holdings[1].wampl,
-            10u128.pow(23),
-            "to the last unit"
-        );
-        let shares = world.wampl.balances[1];
-        world
-            .apply(&Step {
-                after: 0,
-                caller: 1,
-                op: Op::Unwrap { shares },
-            })
-            .unwrap();
+const ONE: u128 = 10u128.pow(18);
+
+fn step(after: u64, caller: u8, op: Op) -> Step {
+    Step { after, caller, op }
+}
+
+fn open(owner: u8, coll: u128) -> Op {
+    let (coll, rate) = (coll * ONE, ONE / 20);
+    Op::Open {
+        branch: 0,
+        owner,
+        coll,
+        debt: 500 * ONE,
+        rate,
+        max_fee: ONE,
     }
+}
+
+/// Wraps, opens, rebases by each factor (per mille), closes and unwraps.
+fn exit_after(factors: &[u128]) {
+    let mut world = PureLedger::default();
+    for step in wrapped() {
+        world.apply(&step).unwrap();
+    }
+    let opened = world
+        .apply(&step(0, 1, open(1, 1_000)))
+        .unwrap()
+        .opened
+        .unwrap();
+    for per_mille in factors {
+        let supply = world.ampl.supply * per_mille / 1_000;
+        world.apply(&step(1, 0, Op::Rebase { supply })).unwrap();
+    }
+    let held = world.observe().holdings[1].wampl;
+    assert_eq!(held, 10u128.pow(23) - 1_000 * ONE, "the same shares");
+    // Somebody else's AmpUSD pays the fee; all collateral comes back.
+    world.apply(&step(1, 2, open(2, 2_000))).unwrap();
+    world
+        .apply(&step(
+            0,
+            2,
+            Op::Transfer {
+                to: 1,
+                amount: 10 * ONE,
+            },
+        ))
+        .unwrap();
+    world
+        .apply(&step(1, 1, Op::Close { trove: opened }))
+        .unwrap();
+    let shares = world.observe().holdings[1].wampl;
+    assert_eq!(shares, 10u128.pow(23), "to the last unit");
+    world.apply(&step(0, 1, Op::Unwrap { shares })).unwrap();
+}
+
+#[test]
+fn rebase_6_any_rebase_keeps_everybody_s_shares_and_their_exit() {
+    exit_after(&[]);
+    exit_after(&[10]);
+    exit_after(&[11_000]);
+    exit_after(&[10, 11_000]);
+    exit_after(&[11_000, 10, 10]);
+    exit_after(&[923, 923]);
 }

@@ -43,8 +43,11 @@ fn diff_4_a_trace_survives_its_written_form_and_replays_to_the_same_state() {
 #[test]
 fn a_trace_may_hold_comments_and_refuses_anything_else() {
     assert_eq!(from_lines("# found on 2026-11-21\n\n").unwrap(), []);
-    let line = r#"{"after":1,"caller":0,"op":{"repay":{"trove":1,"amount":340282366920938463463374607431768211455}}}"#;
-    assert_eq!(from_lines(line).unwrap().len(), 1);
+    let line = format!(
+        r#"{{"after":1,"caller":0,"op":{{"repay":{{"trove":1,"amount":{}}}}}}}"#,
+        u128::MAX
+    );
+    assert_eq!(from_lines(&line).unwrap().len(), 1);
     assert!(from_lines("{}").is_err());
     assert!(from_lines("after 1").is_err());
 }

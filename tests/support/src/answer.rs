@@ -136,6 +136,14 @@ named!(
     HostileToken::HostileTokenErrors,
 );
 
+/// The answer of a call whose value says nothing.
+pub fn nothing<T>(answer: Answer<T>) -> Answer<()> {
+    answer.map(|done| Done {
+        value: (),
+        outcome: done.outcome,
+    })
+}
+
 /// Asserts that a call was refused with exactly this error.
 ///
 /// # Panics

@@ -84,6 +84,8 @@ pub struct Setup {
     pub branches: [Params; 2],
     /// Whether the chain has a sequencer feed.
     pub sequencer: bool,
+    /// Whether SPOT is a hostile token, honest until told otherwise.
+    pub hostile_spot: bool,
 }
 
 impl Setup {
@@ -93,6 +95,7 @@ impl Setup {
         Self {
             branches: [Params::AMPL, Params::SPOT],
             sequencer: true,
+            hostile_spot: false,
         }
     }
 
@@ -113,7 +116,7 @@ impl Setup {
     #[must_use]
     pub fn deploy(&self) -> World {
         let mut stage = Stage::new();
-        let mut at = doubles(&mut stage);
+        let mut at = doubles(&mut stage, self.hostile_spot);
         let keeper = World::keeper();
         at.wrapped = stage.create_program(keeper, "wrapped-ampl");
         at.amp_usd = stage.create_program(keeper, "amp-usd");
@@ -163,12 +166,16 @@ fn sources(at: &Addresses) -> Vec<IPriceOracle::Source> {
 }
 
 /// Deploys what is outside of the house; addresses of programs are zero.
-fn doubles(stage: &mut Stage) -> Addresses {
+fn doubles(stage: &mut Stage, hostile_spot: bool) -> Addresses {
     let keeper = World::keeper();
     let mut create = |name: &str, arguments: Vec<u8>| stage.create_double(keeper, name, &arguments);
     let ampl = create("MockAmpl", arguments(&(keeper,)));
     let policy = create("MockAmplPolicy", arguments(&(ampl,)));
-    let spot = create("MockSpot", Vec::new());
+    let spot = if hostile_spot {
+        create("HostileToken", arguments(&(U256::from(9),)))
+    } else {
+        create("MockSpot", Vec::new())
+    };
     let ampl_feed = create(
         "MockFeed",
         arguments(&(U256::from(18), I256::unchecked_from(2 * WAD))),

@@ -2,13 +2,11 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::trove_manager::ITroveManager::{
-    addCollateralCall, addCollateralReturn, borrowCall, borrowReturn, closeTroveCall,
-    closeTroveReturn, openTroveCall, repayCall, repayReturn, withdrawCollateralCall,
-    withdrawCollateralReturn,
+    addCollateralCall, borrowCall, closeTroveCall, openTroveCall, repayCall, withdrawCollateralCall,
 };
 
 use super::{WAD, World, word};
-use crate::answer::Answer;
+use crate::answer::{Answer, nothing};
 
 /// A trove to open.
 #[derive(Clone, Copy, Debug)]
@@ -109,39 +107,36 @@ impl World {
 
     /// Closes a trove.
     #[track_caller]
-    pub fn close(&mut self, caller: Address, id: U256) -> Answer<closeTroveReturn> {
-        self.stage
-            .send(caller, self.at.ledger, &closeTroveCall { id })
+    pub fn close(&mut self, caller: Address, id: U256) -> Answer<()> {
+        nothing(
+            self.stage
+                .send(caller, self.at.ledger, &closeTroveCall { id }),
+        )
     }
 
     /// Adds collateral to a trove.
     #[track_caller]
-    pub fn add(&mut self, caller: Address, id: U256, amount: u128) -> Answer<addCollateralReturn> {
+    pub fn add(&mut self, caller: Address, id: U256, amount: u128) -> Answer<()> {
         let call = addCollateralCall {
             id,
             amount: word(amount),
         };
-        self.stage.send(caller, self.at.ledger, &call)
+        nothing(self.stage.send(caller, self.at.ledger, &call))
     }
 
     /// Withdraws collateral from a trove.
     #[track_caller]
-    pub fn withdraw(
-        &mut self,
-        caller: Address,
-        id: U256,
-        amount: u128,
-    ) -> Answer<withdrawCollateralReturn> {
+    pub fn withdraw(&mut self, caller: Address, id: U256, amount: u128) -> Answer<()> {
         let call = withdrawCollateralCall {
             id,
             amount: word(amount),
         };
-        self.stage.send(caller, self.at.ledger, &call)
+        nothing(self.stage.send(caller, self.at.ledger, &call))
     }
 
     /// Borrows more, at any upfront fee.
     #[track_caller]
-    pub fn borrow(&mut self, caller: Address, id: U256, amount: u128) -> Answer<borrowReturn> {
+    pub fn borrow(&mut self, caller: Address, id: U256, amount: u128) -> Answer<()> {
         self.borrow_at_most(caller, id, amount, U256::MAX)
     }
 
@@ -153,25 +148,22 @@ impl World {
         id: U256,
         amount: u128,
         max_fee: U256,
-    ) -> Answer<borrowReturn> {
+    ) -> Answer<()> {
         let call = borrowCall {
             id,
             amount: word(amount),
             maxUpfrontFee: max_fee,
         };
-        self.stage.send(caller, self.at.ledger, &call)
+        nothing(self.stage.send(caller, self.at.ledger, &call))
     }
 
     /// Repays debt.
     #[track_caller]
-    pub fn repay(&mut self, caller: Address, id: U256, amount: u128) -> Answer<repayReturn> {
-        self.stage.send(
-            caller,
-            self.at.ledger,
-            &repayCall {
-                id,
-                amount: word(amount),
-            },
-        )
+    pub fn repay(&mut self, caller: Address, id: U256, amount: u128) -> Answer<()> {
+        let call = repayCall {
+            id,
+            amount: word(amount),
+        };
+        nothing(self.stage.send(caller, self.at.ledger, &call))
     }
 }

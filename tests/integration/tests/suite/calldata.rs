@@ -1,0 +1,214 @@
+//! Calldata that is cut short, dirty, unknown or comes with money.
+
+use alloy_primitives::{Address, FixedBytes, keccak256};
+use interfaces::trove_manager::ITroveManager as Ledger;
+use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IWrappedAmpl};
+use support::world::{AMPL, SPOT, World};
+
+use crate::{lender, role};
+
+/// A function of a program.
+struct Function {
+    program: Address,
+    signature: &'static str,
+}
+
+impl Function {
+    fn selector(&self) -> [u8; 4] {
+        keccak256(self.signature).0[..4].try_into().unwrap()
+    }
+
+    /// The types of its arguments, each one word.
+    fn types(&self) -> Vec<&'static str> {
+        let (_, list) = self.signature.split_once('(').unwrap();
+        let list = list.strip_suffix(')').unwrap();
+        assert!(
+            !list.contains(['(', '[']),
+            "{}: only static words",
+            self.signature
+        );
+        list.split(',').filter(|kind| !kind.is_empty()).collect()
+    }
+
+    /// Calldata with every argument this word.
+    fn calldata(&self, word: [u8; 32]) -> Vec<u8> {
+        [self.selector().to_vec(), word.repeat(self.types().len())].concat()
+    }
+}
+
+/// Every function of every program, as its interface says.
+fn functions(world: &World) -> Vec<Function> {
+    let at = world.at;
+    let tokens = [at.amp_usd, at.wrapped];
+    let mut all = Vec::new();
+    let mut add = |program, signatures: &[&'static str]| {
+        let function = |signature: &&'static str| Function { program, signature };
+        all.extend(signatures.iter().map(function));
+    };
+    for token in tokens {
+        add(token, IErc20::IErc20Calls::SIGNATURES);
+    }
+    add(at.amp_usd, IAmpUsd::IAmpUsdCalls::SIGNATURES);
+    add(at.wrapped, IWrappedAmpl::IWrappedAmplCalls::SIGNATURES);
+    add(at.oracle, IPriceOracle::IPriceOracleCalls::SIGNATURES);
+    add(at.ledger, Ledger::ITroveManagerCalls::SIGNATURES);
+    assert!(all.len() > 70, "{}", all.len());
+    all
+}
+
+/// A world in which something is stored everywhere.
+fn lived_in() -> World {
+    let mut world = World::new();
+    lender(&mut world, AMPL);
+    lender(&mut world, SPOT);
+    world
+}
+
+#[test]
+fn std_6_every_function_is_there_and_names_its_refusals() {
+    let mut world = lived_in();
+    for function in functions(&world) {
+        let mut small = [0; 32];
+        small[31] = 27;
+        for word in [[0; 32], small] {
+            let data = function.calldata(word);
+            let Err(refused) = world.send_raw(role("anyone"), function.program, data) else {
+                continue;
+            };
+            let name = refused.name();
+            assert!(
+                !refused.is::<IErrors::UnknownSelector>(),
+                "{}: {name}",
+                function.signature
+            );
+            assert!(
+                !refused.is::<IErrors::MalformedCalldata>(),
+                "{}",
+                function.signature
+            );
+            assert!(
+                name.ends_with(')'),
+                "{} is refused by {name}",
+                function.signature
+            );
+        }
+    }
+}
+
+#[test]
+fn std_6_calldata_cut_short_is_malformed_for_every_function() {
+    let mut world = lived_in();
+    let mut cuts = 0;
+    for function in functions(&world) {
+        let full = function.calldata([0; 32]);
+        let last = full.len() - 1;
+        for length in [
+            4,
+            5,
+            35,
+            36,
+            last.saturating_sub(32),
+            last - last % 32,
+            last,
+        ] {
+            if (4..full.len()).contains(&length) {
+                let data = full[..length].to_vec();
+                let error = IErrors::MalformedCalldata {};
+                world.refuses(&error, |world| {
+                    world.send_raw(role("anyone"), function.program, data)
+                });
+                cuts += 1;
+            }
+        }
+    }
+    assert!(cuts > 200, "{cuts}");
+}
+
+#[test]
+fn std_6_bits_outside_of_a_type_are_malformed_for_every_argument() {
+    let mut world = lived_in();
+    let mut tested = 0;
+    for function in functions(&world) {
+        for (index, kind) in function.types().into_iter().enumerate() {
+            // The byte next to the value, and the one farthest from it.
+            let dirty: &[usize] = match kind {
+                "address" => &[0, 11],
+                "uint8" => &[0, 30],
+                "bytes4" => &[4, 31],
+                "uint256" | "bytes32" => &[],
+                _ => panic!("{}: no dirt known for {kind}", function.signature),
+            };
+            for byte in dirty {
+                let mut data = function.calldata([0; 32]);
+                data[4 + 32 * index + byte] = 1;
+                let error = IErrors::MalformedCalldata {};
+                world.refuses(&error, |world| {
+                    world.send_raw(role("anyone"), function.program, data)
+                });
+                tested += 1;
+            }
+        }
+    }
+    assert!(tested > 40, "{tested}");
+}
+
+#[test]
+fn std_6_bytes_behind_the_arguments_are_ignored() {
+    let mut world = lived_in();
+    for function in functions(&world) {
+        let data = function.calldata([0; 32]);
+        let longer = [data.clone(), vec![0xff; 33]].concat();
+        let snapshot = world.clone();
+        let plain = world.send_raw(role("anyone"), function.program, data);
+        world = snapshot;
+        let tagged = world
+            .clone()
+            .send_raw(role("anyone"), function.program, longer);
+        let result = |answer: support::answer::Answer<_>| match answer {
+            Ok(done) => (true, done.outcome.data),
+            Err(refused) => (false, refused.outcome.data),
+        };
+        assert_eq!(result(plain), result(tagged), "{}", function.signature);
+    }
+}
+
+#[test]
+fn std_6_an_unknown_or_missing_selector_is_named() {
+    let mut world = lived_in();
+    let at = world.at;
+    let strange: [&[u8]; 5] = [
+        b"",
+        b"\x01",
+        b"\xa9\x05\x9c",
+        b"\xff\xff\xff\xff",
+        &[0; 100],
+    ];
+    for program in [at.amp_usd, at.wrapped, at.oracle, at.ledger] {
+        for data in strange {
+            let mut selector = [0; 4];
+            for (byte, given) in selector.iter_mut().zip(data) {
+                *byte = *given;
+            }
+            let error = IErrors::UnknownSelector {
+                selector: FixedBytes(selector),
+            };
+            world.refuses(&error, |world| {
+                world.send_raw(role("anyone"), program, data.to_vec())
+            });
+        }
+    }
+}
+
+#[test]
+fn std_6_no_function_takes_native_currency() {
+    let mut world = lived_in();
+    for function in functions(&world) {
+        let data = function.calldata([0; 32]);
+        let error = IErrors::ValueSent {
+            value: alloy_primitives::U256::from(7),
+        };
+        world.refuses(&error, |world| {
+            world.send_value(role("anyone"), function.program, data, 7)
+        });
+    }
+}

@@ -1,0 +1,409 @@
+//! Programs are constructed once, by parameters that make sense.
+
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::{SolCall, SolError};
+use interfaces::trove_manager::ITroveManager as Ledger;
+use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle as Oracle, IWrappedAmpl};
+use support::answer::{assert_refused, error_signature};
+use support::doubles::MockFeed;
+use support::stage::{Stage, arguments};
+use support::world::{AMPL, Params, Setup, WAD, World};
+
+use crate::role;
+
+/// A program of a name in a new world's chain, activated and not constructed.
+fn raw(name: &str) -> (World, Address) {
+    let mut world = World::new();
+    let at = world.create_program(World::keeper(), name);
+    (world, at)
+}
+
+/// Constructs the program with this and expects that error; nothing is left behind.
+fn refuses<E: SolError>(name: &str, arguments: &[u8], error: &E) {
+    let (mut world, at) = raw(name);
+    let before = world.storage_hash();
+    assert_refused(world.construct(World::keeper(), at, arguments), error);
+    assert_eq!(world.storage_hash(), before, "{name}");
+}
+
+#[test]
+fn auth_2_a_constructor_runs_once() {
+    let mut world = World::new();
+    let (at, keeper) = (world.at, World::keeper());
+    let branch = vec![Params::AMPL.config(at.spot)];
+    let source = Oracle::Source {
+        feed: at.ampl_feed,
+        collateralDecimals: 18,
+        softAge: 1,
+        hardAge: 2,
+    };
+    let again = [
+        (at.amp_usd, arguments(&(vec![keeper],))),
+        (at.wrapped, arguments(&(at.spot,))),
+        (at.oracle, arguments(&(Address::ZERO, vec![source]))),
+        (
+            at.ledger,
+            arguments(&(at.amp_usd, at.oracle, keeper, branch)),
+        ),
+    ];
+    for (program, arguments) in again {
+        for caller in [keeper, role("attacker")] {
+            let error = IErrors::AlreadyConstructed {};
+            world.refuses(&error, |world| world.construct(caller, program, &arguments));
+        }
+    }
+}
+
+#[test]
+fn auth_2_nothing_works_on_a_program_that_is_not_constructed() {
+    let calls = [
+        (
+            "amp-usd",
+            IAmpUsd::mintCall {
+                to: role("a"),
+                value: U256::ONE,
+            }
+            .abi_encode(),
+        ),
+        (
+            "wrapped-ampl",
+            IWrappedAmpl::depositCall {
+                assets: U256::ONE,
+                receiver: role("a"),
+            }
+            .abi_encode(),
+        ),
+        (
+            "price-oracle",
+            Oracle::priceCall { branch: U256::ZERO }.abi_encode(),
+        ),
+        (
+            "trove-manager",
+            support::world::Open::new(AMPL, 2_000 * WAD, 1_000 * WAD)
+                .owned_by(role("a"))
+                .call()
+                .abi_encode(),
+        ),
+        (
+            "trove-manager",
+            Ledger::closeTroveCall { id: U256::ONE }.abi_encode(),
+        ),
+    ];
+    for (name, data) in calls {
+        let (mut world, at) = raw(name);
+        let before = world.storage_hash();
+        let refused = world.send_raw(role("a"), at, data).unwrap_err();
+        assert!(
+            error_signature(refused.data()).is_some(),
+            "{name}: {refused:?}"
+        );
+        assert_eq!(world.storage_hash(), before, "{name}");
+    }
+}
+
+#[test]
+fn amp_usd_needs_minters_each_once_and_none_zero() {
+    let (a, zero) = (role("a"), Address::ZERO);
+    for (minters, unfit) in [(vec![], zero), (vec![a, zero], zero), (vec![a, a], a)] {
+        let error = IAmpUsd::MinterUnfit { minter: unfit };
+        refuses("amp-usd", &arguments(&(minters,)), &error);
+    }
+}
+
+#[test]
+fn wrapped_ampl_needs_ampl() {
+    refuses(
+        "wrapped-ampl",
+        &arguments(&(Address::ZERO,)),
+        &IWrappedAmpl::AmplUnset {},
+    );
+}
+
+#[test]
+fn price_oracle_needs_one_to_eight_sources_that_make_sense() {
+    let world = World::new();
+    let good = Oracle::Source {
+        feed: world.at.ampl_feed,
+        collateralDecimals: 18,
+        softAge: 100,
+        hardAge: 200,
+    };
+    let zero = Address::ZERO;
+    for count in [0, 9] {
+        let error = Oracle::BranchCountUnfit {
+            count: U256::from(count),
+        };
+        refuses(
+            "price-oracle",
+            &arguments(&(zero, vec![good.clone(); count])),
+            &error,
+        );
+    }
+    let unfit = [
+        Oracle::Source {
+            feed: zero,
+            ..good.clone()
+        },
+        Oracle::Source {
+            feed: role("nobody"),
+            ..good.clone()
+        },
+        Oracle::Source {
+            collateralDecimals: 19,
+            ..good.clone()
+        },
+        Oracle::Source {
+            softAge: 0,
+            ..good.clone()
+        },
+        Oracle::Source {
+            softAge: 201,
+            ..good.clone()
+        },
+    ];
+    for source in unfit {
+        let error = Oracle::SourceUnfit { branch: U256::ONE };
+        refuses(
+            "price-oracle",
+            &arguments(&(zero, vec![good.clone(), source])),
+            &error,
+        );
+    }
+}
+
+#[test]
+fn price_oracle_refuses_a_feed_of_37_decimals_and_takes_one_of_36() {
+    let (mut world, at) = raw("price-oracle");
+    let feed = world.at.ampl_feed;
+    let source = Oracle::Source {
+        feed,
+        collateralDecimals: 18,
+        softAge: 100,
+        hardAge: 200,
+    };
+    let arguments = arguments(&(Address::ZERO, vec![source]));
+    let decimals = |world: &mut World, decimals_| {
+        let call = MockFeed::setDecimalsCall { decimals_ };
+        world.send(World::keeper(), feed, &call).unwrap();
+    };
+    decimals(&mut world, 37);
+    let error = Oracle::SourceUnfit { branch: U256::ZERO };
+    world.refuses(&error, |world| {
+        world.construct(World::keeper(), at, &arguments)
+    });
+    decimals(&mut world, 36);
+    world.construct(World::keeper(), at, &arguments).unwrap();
+    let quote = world.view(at, &Oracle::priceCall { branch: U256::ZERO });
+    assert_eq!(
+        quote.price,
+        U256::from(2 * WAD),
+        "the answer as it is: 54 - 36 - 18 digits"
+    );
+}
+
+/// The ledger's constructor arguments with one AMPL branch like this.
+fn ledger(world: &World, params: Params) -> Vec<u8> {
+    let at = world.at;
+    let branch = params.config(at.wrapped);
+    arguments(&(at.amp_usd, at.oracle, World::keeper(), vec![branch]))
+}
+
+#[test]
+fn the_ledger_needs_addresses_and_branches_with_a_token_each() {
+    let (at, keeper, zero) = (World::new().at, World::keeper(), Address::ZERO);
+    let branch = |token| vec![Params::AMPL.config(token)];
+    let good = branch(at.wrapped);
+    let unset = [
+        arguments(&(zero, at.oracle, keeper, good.clone())),
+        arguments(&(at.amp_usd, zero, keeper, good.clone())),
+        arguments(&(at.amp_usd, at.oracle, zero, good.clone())),
+        arguments(&(at.amp_usd, at.oracle, keeper, branch(zero))),
+    ];
+    for arguments in unset {
+        refuses("trove-manager", &arguments, &Ledger::AddressUnset {});
+    }
+    let twice = [good.clone(), good].concat();
+    let error = Ledger::CollateralTwice {
+        collateral: at.wrapped,
+    };
+    refuses(
+        "trove-manager",
+        &arguments(&(at.amp_usd, at.oracle, keeper, twice)),
+        &error,
+    );
+    for count in [0_u64, 9] {
+        let many: Vec<_> = (0..count)
+            .map(|index| Params::AMPL.config(Address::left_padding_from(&[index as u8 + 1])))
+            .collect();
+        let error = Ledger::BranchCountOutOfRange {
+            count: U256::from(count),
+        };
+        refuses(
+            "trove-manager",
+            &arguments(&(at.amp_usd, at.oracle, keeper, many)),
+            &error,
+        );
+    }
+}
+
+#[test]
+fn the_ledger_refuses_ratios_and_penalties_out_of_the_laws_bounds() {
+    let world = World::new();
+    let good = Params::AMPL;
+    let ratios = [
+        Params {
+            scr: 10_000,
+            ..good
+        },
+        Params {
+            scr: 15_000,
+            ..good
+        },
+        Params {
+            mcr: 18_000,
+            ..good
+        },
+        Params {
+            ccr: 30_001,
+            ..good
+        },
+    ];
+    for params in ratios {
+        refuses(
+            "trove-manager",
+            &ledger(&world, params),
+            &Ledger::RatiosOutOfOrder {},
+        );
+    }
+    let penalties = [
+        Params {
+            pool_penalty: 499,
+            ..good
+        },
+        Params {
+            pool_penalty: 2_001,
+            ..good
+        },
+        Params {
+            redistribution_penalty: 999,
+            ..good
+        },
+        Params {
+            redistribution_penalty: 2_001,
+            ..good
+        },
+    ];
+    for params in penalties {
+        refuses(
+            "trove-manager",
+            &ledger(&world, params),
+            &Ledger::PenaltiesOutOfOrder {},
+        );
+    }
+    let params = Params {
+        redemption_fee_floor: 10_001,
+        ..good
+    };
+    refuses(
+        "trove-manager",
+        &ledger(&world, params),
+        &Ledger::FeeFloorAboveOne {},
+    );
+    let params = Params {
+        ceiling: 10_u128.pow(28) + 1,
+        ..good
+    };
+    refuses(
+        "trove-manager",
+        &ledger(&world, params),
+        &Ledger::AmountAboveCap {},
+    );
+}
+
+#[test]
+fn the_ledger_takes_ratios_and_penalties_on_the_laws_bounds() {
+    let bounds = [
+        Params {
+            scr: 10_001,
+            mcr: 10_002,
+            ccr: 10_003,
+            ..Params::AMPL
+        },
+        Params {
+            ccr: 30_000,
+            pool_penalty: 500,
+            redistribution_penalty: 500,
+            ..Params::AMPL
+        },
+        Params {
+            pool_penalty: 2_000,
+            redemption_fee_floor: 10_000,
+            ..Params::AMPL
+        },
+    ];
+    for params in bounds {
+        let (mut world, at) = raw("trove-manager");
+        let arguments = ledger(&world, params);
+        world.construct(World::keeper(), at, &arguments).unwrap();
+    }
+}
+
+#[test]
+fn the_launch_is_as_the_law_says() {
+    let world = World::new();
+    let at = world.at;
+    for (branch, params, token) in [(0, Params::AMPL, at.wrapped), (1, Params::SPOT, at.spot)] {
+        let config = world.view(
+            at.ledger,
+            &Ledger::branchConfigCall {
+                b: U256::from(branch),
+            },
+        );
+        let expected = params.config(token);
+        assert_eq!(config.collateral, expected.collateral);
+        assert_eq!(
+            (
+                config.mcrBps,
+                config.ccrBps,
+                config.scrBps,
+                config.poolPenaltyBps
+            ),
+            (params.mcr, params.ccr, params.scr, params.pool_penalty)
+        );
+        assert_eq!(
+            config.redistributionPenaltyBps,
+            params.redistribution_penalty
+        );
+        assert_eq!(config.redemptionFeeFloorBps, params.redemption_fee_floor);
+        assert_eq!(
+            (config.ceiling, config.smallestRaise),
+            (params.ceiling, params.ceiling)
+        );
+    }
+    assert_eq!(
+        world.view(at.ledger, &Ledger::branchCountCall {}),
+        U256::from(2)
+    );
+    assert_eq!(world.view(at.ledger, &Ledger::ampUsdCall {}), at.amp_usd);
+    assert_eq!(
+        world.view(at.ledger, &Ledger::priceOracleCall {}),
+        at.oracle
+    );
+    assert_eq!(
+        world.view(at.ledger, &Ledger::ownerCall {}),
+        World::keeper()
+    );
+    assert_eq!(
+        world.view(at.amp_usd, &IErc20::totalSupplyCall {}),
+        U256::ZERO
+    );
+}
+
+#[test]
+fn two_deployments_are_the_same_to_the_last_slot() {
+    let (one, other): (Stage, Stage) = (
+        Setup::launch().deploy().stage,
+        Setup::launch().deploy().stage,
+    );
+    assert_eq!(one.storage_hash(), other.storage_hash());
+}

@@ -1,0 +1,53 @@
+//! The compiled programs at work on a chain, one file per action.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation
+)]
+
+mod add_collateral;
+mod amp_usd;
+mod bad_input;
+mod borrow;
+mod calldata;
+mod close;
+mod construct;
+mod feeds;
+mod hostile;
+mod interest;
+mod open;
+mod oracle;
+mod rebase;
+mod repay;
+mod trove_token;
+mod withdraw_collateral;
+mod wrap;
+
+use alloy_primitives::Address;
+use support::actor::Actor;
+use support::world::{AMPL, Open, SPOT, WAD, World};
+
+/// The address of a role.
+fn role(name: &str) -> Address {
+    Actor::named(name).address
+}
+
+/// A branch's price, AmpUSD-wei per unit times 1e36.
+fn price(world: &World, branch: u64) -> alloy_primitives::U256 {
+    world.quote(branch).unwrap().value.price
+}
+
+/// Somebody with a large and safe trove in a branch, and AmpUSD for others: 20 000 in the AMPL
+/// branch at 10 %, 5 000 in the SPOT branch.
+fn lender(world: &mut World, branch: u64) -> Address {
+    let lender = role("lender");
+    let open = match branch {
+        AMPL => Open::new(AMPL, 40_000 * WAD, 20_000 * WAD),
+        _ => Open::new(SPOT, 10_000 * support::world::NINE, 5_000 * WAD),
+    };
+    world.opened(lender, open.at_bps(1_000));
+    lender
+}

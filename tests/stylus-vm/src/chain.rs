@@ -80,11 +80,25 @@ pub struct Snapshot(Chain);
 impl Chain {
     /// A chain without accounts.
     pub fn new(config: ChainConfig) -> Self {
-        let ChainConfig { chain_id, timestamp, number, basefee, gas_limit, coinbase, prevrandao } =
-            config;
+        let ChainConfig {
+            chain_id,
+            timestamp,
+            number,
+            basefee,
+            gas_limit,
+            coinbase,
+            prevrandao,
+        } = config;
         Self {
             chain_id,
-            block: Block { number, timestamp, basefee, gas_limit, coinbase, prevrandao },
+            block: Block {
+                number,
+                timestamp,
+                basefee,
+                gas_limit,
+                coinbase,
+                prevrandao,
+            },
             state: State::default(),
         }
     }
@@ -141,8 +155,15 @@ impl Chain {
     ) -> Result<(Outcome, Executed), TxError> {
         let env = self.tx_env(tx, mode);
         let price = effective_price(&env, self.block.basefee);
-        let executed = execute(&self.state, self.block_env(), env, self.chain_id, mode, profiler)
-            .map_err(|error| self.tx_error(tx, error))?;
+        let executed = execute(
+            &self.state,
+            self.block_env(),
+            env,
+            self.chain_id,
+            mode,
+            profiler,
+        )
+        .map_err(|error| self.tx_error(tx, error))?;
         let nonce = tx.nonce.filter(|_| mode == Mode::Transact);
         let nonce = nonce.unwrap_or_else(|| self.nonce(tx.from));
         Ok((Outcome::new(&executed, tx, nonce, price), executed))
@@ -165,10 +186,12 @@ impl Chain {
         let access: Vec<_> = tx
             .access_list
             .iter()
-            .map(|(address, storage_keys)| revm::context::transaction::AccessListItem {
-                address: *address,
-                storage_keys: storage_keys.clone(),
-            })
+            .map(
+                |(address, storage_keys)| revm::context::transaction::AccessListItem {
+                    address: *address,
+                    storage_keys: storage_keys.clone(),
+                },
+            )
             .collect();
         TxEnv {
             tx_type: match (tx.priority_fee, access.is_empty()) {
@@ -200,17 +223,26 @@ impl Chain {
                 TxError::NonceTooHigh { tx, state }
             }
             EVMError::Transaction(I::LackOfFundForMaxFee { fee, balance }) => {
-                TxError::InsufficientFunds { need: *fee, have: *balance }
+                TxError::InsufficientFunds {
+                    need: *fee,
+                    have: *balance,
+                }
             }
-            EVMError::Transaction(I::CallGasCostMoreThanGasLimit { initial_gas, gas_limit }) => {
-                TxError::IntrinsicGas { need: initial_gas, limit: gas_limit }
-            }
-            EVMError::Transaction(I::GasPriceLessThanBasefee) => {
-                TxError::FeeBelowBase { fee: tx.gas_price, base: self.block.basefee }
-            }
-            EVMError::Transaction(I::CallerGasLimitMoreThanBlock) => {
-                TxError::GasAboveBlock { gas: tx.gas, block: self.block.gas_limit }
-            }
+            EVMError::Transaction(I::CallGasCostMoreThanGasLimit {
+                initial_gas,
+                gas_limit,
+            }) => TxError::IntrinsicGas {
+                need: initial_gas,
+                limit: gas_limit,
+            },
+            EVMError::Transaction(I::GasPriceLessThanBasefee) => TxError::FeeBelowBase {
+                fee: tx.gas_price,
+                base: self.block.basefee,
+            },
+            EVMError::Transaction(I::CallerGasLimitMoreThanBlock) => TxError::GasAboveBlock {
+                gas: tx.gas,
+                block: self.block.gas_limit,
+            },
             EVMError::Transaction(I::CreateInitCodeSizeLimit) => TxError::InitCodeTooLarge,
             other => TxError::Other(other.to_string()),
         }
@@ -333,13 +365,17 @@ impl Chain {
         let activated_at = programs::hours(self.block.timestamp);
         for (slot, word) in self.state.slots(SYSTEM) {
             if let Some(info) = programs::unpack(word) {
-                let word = programs::pack(&ProgramInfo { activated_at, ..info });
+                let word = programs::pack(&ProgramInfo {
+                    activated_at,
+                    ..info
+                });
                 self.state.set_slot(SYSTEM, slot, word);
             }
         }
     }
 
     fn set_program(&mut self, code_hash: B256, info: &ProgramInfo) {
-        self.state.set_slot(SYSTEM, programs::slot(code_hash), programs::pack(info));
+        self.state
+            .set_slot(SYSTEM, programs::slot(code_hash), programs::pack(info));
     }
 }

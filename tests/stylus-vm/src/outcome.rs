@@ -70,11 +70,20 @@ impl Outcome {
                 created: tx.to.is_none().then(|| tx.from.create(nonce)),
                 ..base
             },
-            ExecutionResult::Revert { .. } => Self { status: Status::Revert, ..base },
+            ExecutionResult::Revert { .. } => Self {
+                status: Status::Revert,
+                ..base
+            },
             ExecutionResult::Halt { reason, .. } => {
-                let program = executed.halt.filter(|_| *reason == HaltReason::NotActivated);
+                let program = executed
+                    .halt
+                    .filter(|_| *reason == HaltReason::NotActivated);
                 let name = program.map_or_else(|| format!("{reason:?}"), str::to_owned);
-                Self { status: Status::Halt, halt_reason: Some(name), ..base }
+                Self {
+                    status: Status::Halt,
+                    halt_reason: Some(name),
+                    ..base
+                }
             }
         }
     }

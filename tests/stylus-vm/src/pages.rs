@@ -43,8 +43,9 @@ impl Pages {
             return 0;
         }
         let paid = |pages: u16| u64::from(pages.saturating_sub(FREE_PAGES));
-        let linear =
-            paid(self.open).saturating_sub(paid(before.open)).saturating_mul(PAGE_GAS);
+        let linear = paid(self.open)
+            .saturating_sub(paid(before.open))
+            .saturating_mul(PAGE_GAS);
         let ramp = exponential(self.ever).saturating_sub(exponential(before.ever));
         linear.saturating_add(ramp)
     }

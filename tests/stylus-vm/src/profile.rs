@@ -98,7 +98,11 @@ impl Profiler {
             },
             FrameInput::Create(_) | FrameInput::Empty => FrameKind::Create,
         };
-        self.open.push(Open { index: self.frames.len(), gas: frame.gas, callees: 0 });
+        self.open.push(Open {
+            index: self.frames.len(),
+            gas: frame.gas,
+            callees: 0,
+        });
         self.frames.push(FrameProfile {
             address: frame.address,
             code_address: frame.code_address,
@@ -150,7 +154,9 @@ impl Profiler {
         if let Some(parent) = self.open.last_mut() {
             parent.callees = parent.callees.saturating_add(used);
         }
-        let Some(frame) = self.frames.get_mut(open.index) else { return };
+        let Some(frame) = self.frames.get_mut(open.index) else {
+            return;
+        };
         frame.total = used.saturating_sub(open.callees);
         if frame.stylus {
             let booked = [
@@ -162,13 +168,22 @@ impl Profiler {
                 frame.keccak,
                 frame.memory,
             ];
-            frame.computation =
-                booked.iter().fold(frame.total, |rest, gas| rest.saturating_sub(*gas));
+            frame.computation = booked
+                .iter()
+                .fold(frame.total, |rest, gas| rest.saturating_sub(*gas));
         }
     }
 
-    /// The profile, with the intrinsic gas of the transaction.
-    pub(crate) fn finish(self, intrinsic: u64) -> Profile {
-        Profile { frames: self.frames, intrinsic }
+    /// The profile of a transaction that spent `spent` gas before its refund; what its frames did
+    /// not use is intrinsic.
+    pub(crate) fn finish(self, spent: u64) -> Profile {
+        let used = self
+            .frames
+            .iter()
+            .fold(0_u64, |sum, frame| sum.saturating_add(frame.total));
+        Profile {
+            intrinsic: spent.saturating_sub(used),
+            frames: self.frames,
+        }
     }
 }

@@ -22,7 +22,12 @@ pub(crate) fn slot(code_hash: B256) -> U256 {
 /// machine code, hours (24 bits each), cached flag.
 pub(crate) fn pack(info: &ProgramInfo) -> U256 {
     let mut word = [0_u8; 32];
-    let halves = [info.version, info.init_cost, info.cached_cost, info.footprint];
+    let halves = [
+        info.version,
+        info.init_cost,
+        info.cached_cost,
+        info.footprint,
+    ];
     let fields = halves
         .into_iter()
         .flat_map(u16::to_be_bytes)
@@ -37,8 +42,24 @@ pub(crate) fn pack(info: &ProgramInfo) -> U256 {
 
 /// Unpacks a word; `None` if there is no program.
 pub(crate) fn unpack(word: U256) -> Option<ProgramInfo> {
-    let [a, b, c, d, e, f, g, h, asm0, asm1, asm2, at0, at1, at2, cached, ..] =
-        word.to_be_bytes::<32>();
+    let [
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+        asm0,
+        asm1,
+        asm2,
+        at0,
+        at1,
+        at2,
+        cached,
+        ..,
+    ] = word.to_be_bytes::<32>();
     let info = ProgramInfo {
         version: u16::from_be_bytes([a, b]),
         init_cost: u16::from_be_bytes([c, d]),
@@ -53,13 +74,18 @@ pub(crate) fn unpack(word: U256) -> Option<ProgramInfo> {
 
 /// Hours since the start of the chain, rounded down.
 pub(crate) fn hours(timestamp: u64) -> u32 {
-    let hours = timestamp.saturating_sub(ARBITRUM_START).checked_div(HOUR).unwrap_or_default();
+    let hours = timestamp
+        .saturating_sub(ARBITRUM_START)
+        .checked_div(HOUR)
+        .unwrap_or_default();
     u32::try_from(hours).unwrap_or(u32::MAX).min(0x00ff_ffff)
 }
 
 /// Seconds since activation.
 pub(crate) fn age(info: &ProgramInfo, timestamp: u64) -> u64 {
-    let since = u64::from(info.activated_at).saturating_mul(HOUR).saturating_add(ARBITRUM_START);
+    let since = u64::from(info.activated_at)
+        .saturating_mul(HOUR)
+        .saturating_add(ARBITRUM_START);
     timestamp.saturating_sub(since)
 }
 
@@ -99,7 +125,9 @@ pub(crate) fn active(word: U256, timestamp: u64) -> Result<ProgramInfo, Inactive
     let info = unpack(word).ok_or(Inactive::NotActivated)?;
     // The program has the chain's version.
     if info.version != STYLUS_VERSION {
-        return Err(Inactive::NeedsUpgrade { program: info.version });
+        return Err(Inactive::NeedsUpgrade {
+            program: info.version,
+        });
     }
     // The program is at most 365 days old.
     let age = age(&info, timestamp);

@@ -29,7 +29,10 @@ impl Slots {
 
     fn get(&self, slot: U256) -> U256 {
         let shard = self.shards.get(Self::shard(slot));
-        shard.and_then(|shard| shard.get(&slot)).copied().unwrap_or_default()
+        shard
+            .and_then(|shard| shard.get(&slot))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn set(&mut self, slot: U256, value: U256) {
@@ -50,7 +53,11 @@ impl Slots {
     }
 
     fn all(&self) -> BTreeMap<U256, U256> {
-        self.shards.iter().flat_map(|shard| shard.iter()).map(|(k, v)| (*k, *v)).collect()
+        self.shards
+            .iter()
+            .flat_map(|shard| shard.iter())
+            .map(|(k, v)| (*k, *v))
+            .collect()
     }
 }
 
@@ -88,37 +95,56 @@ impl State {
     }
 
     fn account_mut(&mut self, address: Address) -> &mut Account {
-        Arc::make_mut(Arc::make_mut(&mut self.accounts).entry(address).or_default())
+        Arc::make_mut(
+            Arc::make_mut(&mut self.accounts)
+                .entry(address)
+                .or_default(),
+        )
     }
 
     pub(crate) fn balance(&self, address: Address) -> U256 {
-        self.account(address).map(|account| account.balance).unwrap_or_default()
+        self.account(address)
+            .map(|account| account.balance)
+            .unwrap_or_default()
     }
 
     pub(crate) fn nonce(&self, address: Address) -> u64 {
-        self.account(address).map(|account| account.nonce).unwrap_or_default()
+        self.account(address)
+            .map(|account| account.nonce)
+            .unwrap_or_default()
     }
 
     pub(crate) fn code(&self, address: Address) -> Bytes {
-        self.account(address).map(|account| account.code.original_bytes()).unwrap_or_default()
+        self.account(address)
+            .map(|account| account.code.original_bytes())
+            .unwrap_or_default()
     }
 
     pub(crate) fn code_hash(&self, address: Address) -> B256 {
-        self.account(address).map_or(KECCAK256_EMPTY, |account| account.code_hash)
+        self.account(address)
+            .map_or(KECCAK256_EMPTY, |account| account.code_hash)
     }
 
     pub(crate) fn slot(&self, address: Address, slot: U256) -> U256 {
-        self.account(address).map(|account| account.slots.get(slot)).unwrap_or_default()
+        self.account(address)
+            .map(|account| account.slots.get(slot))
+            .unwrap_or_default()
     }
 
     pub(crate) fn slots(&self, address: Address) -> BTreeMap<U256, U256> {
-        self.account(address).map(|account| account.slots.all()).unwrap_or_default()
+        self.account(address)
+            .map(|account| account.slots.all())
+            .unwrap_or_default()
     }
 
     /// Addresses of all accounts, the system's own not among them, in order.
     pub(crate) fn addresses(&self) -> Vec<Address> {
-        let mut all: Vec<_> =
-            self.accounts.keys().copied().filter(|address| *address != SYSTEM).collect();
+        let mut all: Vec<_> = self
+            .accounts
+            .keys()
+            .copied()
+            .filter(|address| *address != SYSTEM)
+            .collect();
         all.sort_unstable();
         all
     }
@@ -181,7 +207,9 @@ impl State {
         addresses.sort_unstable();
         let mut hasher = Keccak256::new();
         for address in addresses {
-            let Some(account) = self.account(*address) else { continue };
+            let Some(account) = self.account(*address) else {
+                continue;
+            };
             hasher.update(address);
             hasher.update(account.nonce.to_be_bytes());
             hasher.update(account.balance.to_be_bytes::<32>());

@@ -26,7 +26,15 @@ fn sum(parts: &[u64]) -> u64 {
 /// # Errors
 /// [`ActivationError::CostOverflow`] - a cost above 16 bits, or machine code above 24 bits of kB.
 pub(super) fn info(facts: &Facts) -> Result<ProgramInfo, ActivationError> {
-    let Facts { bodies, type_len, wasm_len, globals, data_bytes, element_bytes, .. } = *facts;
+    let Facts {
+        bodies,
+        type_len,
+        wasm_len,
+        globals,
+        data_bytes,
+        element_bytes,
+        ..
+    } = *facts;
     let data = data_bytes.saturating_add(element_bytes);
     let cached = sum(&[
         share(bodies, 13_420, 100_000),

@@ -59,9 +59,12 @@ impl ProgramInfo {
     /// Gas of entering without and with the cache, the initial memory not counted. Without the
     /// cache both prices are paid.
     pub fn entry_gas(&self) -> (u64, u64) {
-        let cached =
-            MIN_CACHED_GAS.saturating_mul(CACHED_UNIT).saturating_add(u64::from(self.cached_cost));
-        let init = MIN_INIT_GAS.saturating_mul(INIT_UNIT).saturating_add(u64::from(self.init_cost));
+        let cached = MIN_CACHED_GAS
+            .saturating_mul(CACHED_UNIT)
+            .saturating_add(u64::from(self.cached_cost));
+        let init = MIN_INIT_GAS
+            .saturating_mul(INIT_UNIT)
+            .saturating_add(u64::from(self.init_cost));
         (init.saturating_add(cached), cached)
     }
 }

@@ -139,6 +139,9 @@ fn entries(outcome: &Outcome) -> Vec<LogEntry> {
 /// Logs as one line of text.
 fn logs_text(logs: &[LogEntry]) -> String {
     let line = |log: &LogEntry| format!("{} {:?} {}", log.address, log.topics, log.data);
-    let lines: Vec<String> = logs.iter().map(|log| line(&without_module_hash(log))).collect();
+    let lines: Vec<String> = logs
+        .iter()
+        .map(|log| line(&without_module_hash(log)))
+        .collect();
     format!("[{}]", lines.join("; "))
 }

@@ -71,8 +71,11 @@ fn compiled() -> &'static Mutex<HashMap<B256, Arc<Compiled>>> {
 
 /// The compiled program of deployed `code`; `None` if it could not be activated.
 pub(crate) fn load(code_hash: B256, code: &[u8]) -> Option<Arc<Compiled>> {
-    let cached =
-        compiled().lock().unwrap_or_else(PoisonError::into_inner).get(&code_hash).cloned();
+    let cached = compiled()
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&code_hash)
+        .cloned();
     if cached.is_some() {
         return cached;
     }

@@ -2,9 +2,7 @@
 
 use std::sync::OnceLock;
 
-use wasmi::{
-    Caller, CompilationMode, Config, Error, Global, Linker, Memory, Module, Store, Val,
-};
+use wasmi::{Caller, CompilationMode, Config, Error, Global, Linker, Memory, Module, Store, Val};
 
 use super::{Engine, RunEnd, hooks};
 use crate::host::{Fault, Host, Section};
@@ -74,19 +72,17 @@ impl Wasmi {
     }
 
     /// Instantiates and calls; every early end is a failure of the program.
-    fn call(
-        &self,
-        store: &mut Store<Guest>,
-        module: &Module,
-        args_len: u32,
-    ) -> Result<u32, Ended> {
+    fn call(&self, store: &mut Store<Guest>, module: &Module, args_len: u32) -> Result<u32, Ended> {
         let instance = self.linker.instantiate_and_start(&mut *store, module)?;
         let global = |name| instance.get_global(&*store, name).ok_or(Ended::Broken);
         let (ink, status, stack) = (global(INK_LEFT)?, global(INK_STATUS)?, global(STACK_LEFT)?);
-        let memory = instance.get_memory(&*store, "memory").ok_or(Ended::Broken)?;
+        let memory = instance
+            .get_memory(&*store, "memory")
+            .ok_or(Ended::Broken)?;
         let entry = instance.get_typed_func::<u32, u32>(&*store, "user_entrypoint")?;
         let budget = store.data().host.ink_left();
-        ink.set(&mut *store, Val::I64(budget.cast_signed())).map_err(|_| Ended::Broken)?;
+        ink.set(&mut *store, Val::I64(budget.cast_signed()))
+            .map_err(|_| Ended::Broken)?;
         store.data_mut().handles = Some(Handles { memory, ink });
         let result = entry.call(&mut *store, args_len);
         let left = ink.get(&*store).i64().unwrap_or_default().cast_unsigned();
@@ -145,10 +141,15 @@ impl Engine for Wasmi {
     }
 
     fn run(&self, module: &Module, host: Host, args_len: u32) -> (Host, RunEnd) {
-        let mut store = Store::new(&self.engine, Guest { host, handles: None });
+        let mut store = Store::new(
+            &self.engine,
+            Guest {
+                host,
+                handles: None,
+            },
+        );
         let result = self.call(&mut store, module, args_len);
         let host = store.into_data().host;
         (host, result.map_or_else(RunEnd::from, RunEnd::Status))
     }
 }
-

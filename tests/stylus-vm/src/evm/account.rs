@@ -51,7 +51,11 @@ impl StylusEvm {
             empty: info.is_empty(),
             balance: info.balance,
             code_hash: info.code_hash,
-            code: info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default(),
+            code: info
+                .code
+                .as_ref()
+                .map(|code| code.original_bytes())
+                .unwrap_or_default(),
         }
     }
 
@@ -66,7 +70,10 @@ impl StylusEvm {
         let Ok(load) = self.journal().sstore(address, key, value);
         self.journal().touch_account(address);
         let cold = if load.is_cold { COLD_SLOT } else { 0 };
-        Stored { gas: write_gas(&load.data).saturating_add(cold), refund: refund(&load.data) }
+        Stored {
+            gas: write_gas(&load.data).saturating_add(cold),
+            refund: refund(&load.data),
+        }
     }
 }
 
@@ -83,12 +90,20 @@ fn write_gas(store: &SStoreResult) -> u64 {
 
 /// EIP-3529.
 fn refund(store: &SStoreResult) -> i64 {
-    let SStoreResult { original_value: original, present_value: present, new_value: new } = store;
+    let SStoreResult {
+        original_value: original,
+        present_value: present,
+        new_value: new,
+    } = store;
     if new == present {
         return 0;
     }
     if original == present {
-        return if !original.is_zero() && new.is_zero() { CLEAR_REFUND } else { 0 };
+        return if !original.is_zero() && new.is_zero() {
+            CLEAR_REFUND
+        } else {
+            0
+        };
     }
     let mut refund = 0_i64;
     if !original.is_zero() {

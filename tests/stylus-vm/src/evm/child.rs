@@ -38,17 +38,32 @@ pub(crate) enum Child {
 impl Child {
     /// A call with value.
     pub(crate) fn call(to: Address, value: U256) -> Self {
-        Self::Call { to, scheme: CallScheme::Call, caller: None, value }
+        Self::Call {
+            to,
+            scheme: CallScheme::Call,
+            caller: None,
+            value,
+        }
     }
 
     /// A call that may not change state.
     pub(crate) fn static_call(to: Address) -> Self {
-        Self::Call { to, scheme: CallScheme::StaticCall, caller: None, value: U256::ZERO }
+        Self::Call {
+            to,
+            scheme: CallScheme::StaticCall,
+            caller: None,
+            value: U256::ZERO,
+        }
     }
 
     /// Other code on the program's own storage, with the program's caller and value.
     pub(crate) fn delegate_call(to: Address, caller: Address, value: U256) -> Self {
-        Self::Call { to, scheme: CallScheme::DelegateCall, caller: Some(caller), value }
+        Self::Call {
+            to,
+            scheme: CallScheme::DelegateCall,
+            caller: Some(caller),
+            value,
+        }
     }
 
     /// A creation.
@@ -85,9 +100,17 @@ impl From<FrameResult> for Ended {
         Self {
             ok,
             reverted: result.result == InstructionResult::Revert,
-            gas_left: if ok || revert { result.gas.remaining() } else { 0 },
+            gas_left: if ok || revert {
+                result.gas.remaining()
+            } else {
+                0
+            },
             refund: result.gas.refunded(),
-            data: if ok || revert { result.output } else { Bytes::new() },
+            data: if ok || revert {
+                result.output
+            } else {
+                Bytes::new()
+            },
             created,
         }
     }
@@ -107,7 +130,12 @@ impl StylusEvm {
         gas: u64,
     ) -> Result<Ended, EvmError> {
         let frame_input = match child {
-            Child::Call { to, scheme, caller, value } => {
+            Child::Call {
+                to,
+                scheme,
+                caller,
+                value,
+            } => {
                 let known_bytecode = self.code_to_run(to)?;
                 let delegate = scheme == CallScheme::DelegateCall;
                 FrameInput::Call(Box::new(CallInputs {
@@ -130,7 +158,8 @@ impl StylusEvm {
                 }))
             }
             Child::Create { value, salt } => {
-                let scheme = salt.map_or(CreateScheme::Create, |salt| CreateScheme::Create2 { salt });
+                let scheme =
+                    salt.map_or(CreateScheme::Create, |salt| CreateScheme::Create2 { salt });
                 let inputs = CreateInputs::new(address, scheme, value, data, gas, 0);
                 FrameInput::Create(Box::new(inputs))
             }
@@ -138,8 +167,17 @@ impl StylusEvm {
         let frame = self.inner_mut().frame_stack.get();
         let depth = frame.depth.saturating_add(1);
         let memory = frame.interpreter.memory.new_child_context();
-        let result = self.run_frames(FrameInit { depth, memory, frame_input });
-        self.inner_mut().frame_stack.get().interpreter.memory.free_child_context();
+        let result = self.run_frames(FrameInit {
+            depth,
+            memory,
+            frame_input,
+        });
+        self.inner_mut()
+            .frame_stack
+            .get()
+            .interpreter
+            .memory
+            .free_child_context();
         result.map(Ended::from)
     }
 

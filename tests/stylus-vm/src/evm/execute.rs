@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use revm::context::result::{EVMError, ExecutionResult, HaltReason};
 use revm::context::{BlockEnv, CfgEnv, ContextTr, Evm, FrameStack, JournalTr, TxEnv};
-use revm::handler::instructions::EthInstructions;
 use revm::handler::Handler;
+use revm::handler::instructions::EthInstructions;
 use revm::primitives::hardfork::SpecId;
 use revm::state::EvmState;
 use revm::{Context, Journal};
@@ -70,10 +70,17 @@ pub(crate) fn execute(
         let result = StylusHandler.run(&mut evm)?;
         let changes = evm.journal().finalize();
         let tx = std::mem::take(evm.tx_mut());
-        Ok(Executed { result, changes, halt: tx.halt, profiler: tx.profiler })
+        Ok(Executed {
+            result,
+            changes,
+            halt: tx.halt,
+            profiler: tx.profiler,
+        })
     };
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, run);
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, run);
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -109,7 +116,10 @@ fn build(
         tx,
         cfg: cfg.clone(),
         journaled_state: Journal::new(state),
-        chain: TxState { profiler, ..TxState::default() },
+        chain: TxState {
+            profiler,
+            ..TxState::default()
+        },
         local: Default::default(),
         error: Ok(()),
     };

@@ -88,7 +88,12 @@ impl EvmTr for StylusEvm {
 
     fn all_mut(
         &mut self,
-    ) -> (&mut Ctx, &mut Self::Instructions, &mut Precompiles, &mut FrameStack) {
+    ) -> (
+        &mut Ctx,
+        &mut Self::Instructions,
+        &mut Precompiles,
+        &mut FrameStack,
+    ) {
         self.inner_mut().all_mut()
     }
 

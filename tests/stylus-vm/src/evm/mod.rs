@@ -30,7 +30,6 @@ use crate::precompiles::Precompiles;
 use crate::profile::Profiler;
 use crate::state::State;
 
-pub(crate) use account::{AccountView, Stored};
 pub(crate) use child::{Child, Ended};
 pub(crate) use execute::{ExecuteError, Executed, Mode, execute};
 
@@ -65,12 +64,18 @@ impl StylusEvm {
         Self(Some(Box::new(inner)))
     }
 
-    #[expect(clippy::expect_used, reason = "an EVM is empty only while its host runs elsewhere")]
+    #[expect(
+        clippy::expect_used,
+        reason = "an EVM is empty only while its host runs elsewhere"
+    )]
     fn inner(&self) -> &Inner {
         self.0.as_deref().expect("the host gives the EVM back")
     }
 
-    #[expect(clippy::expect_used, reason = "an EVM is empty only while its host runs elsewhere")]
+    #[expect(
+        clippy::expect_used,
+        reason = "an EVM is empty only while its host runs elsewhere"
+    )]
     fn inner_mut(&mut self) -> &mut Inner {
         self.0.as_deref_mut().expect("the host gives the EVM back")
     }

@@ -30,7 +30,12 @@ struct Exit {
 impl Exit {
     /// All gas gone.
     fn halt(result: InstructionResult) -> Self {
-        Self { result, output: Bytes::new(), gas_left: 0, refund: 0 }
+        Self {
+            result,
+            output: Bytes::new(),
+            gas_left: 0,
+            refund: 0,
+        }
     }
 }
 
@@ -40,7 +45,9 @@ impl Exit {
 /// [`EvmError`] - the EVM cannot go on.
 pub(super) fn run(evm: &mut StylusEvm) -> Result<InterpreterResult, EvmError> {
     let Some(entry) = entry(evm) else {
-        return Err(EvmError::Custom("a program frame without call inputs".to_owned()));
+        return Err(EvmError::Custom(
+            "a program frame without call inputs".to_owned(),
+        ));
     };
     let limit = entry.gas;
     let opened = evm.tx_mut().pages.open;
@@ -56,9 +63,17 @@ pub(super) fn run(evm: &mut StylusEvm) -> Result<InterpreterResult, EvmError> {
 fn entry(evm: &mut StylusEvm) -> Option<Entry> {
     let inner = evm.inner_mut();
     let frame = inner.frame_stack.get();
-    let FrameInput::Call(inputs) = &frame.input else { return None };
+    let FrameInput::Call(inputs) = &frame.input else {
+        return None;
+    };
     let address: Address = inputs.target_address;
-    let spans = inner.ctx.chain.spans.get(&address).copied().unwrap_or_default();
+    let spans = inner
+        .ctx
+        .chain
+        .spans
+        .get(&address)
+        .copied()
+        .unwrap_or_default();
     Some(Entry {
         gas: inputs.gas_limit,
         code_hash: inputs.known_bytecode.0,
@@ -105,18 +120,31 @@ fn enter(evm: &mut StylusEvm, entry: Entry) -> Result<Exit, EvmError> {
 /// Takes the EVM back and turns the end of the run into the end of the frame.
 fn leave(evm: &mut StylusEvm, host: Host, end: RunEnd, start: u64) -> Result<Exit, EvmError> {
     let gas_left = host.gas_left();
-    let Host { evm: mut back, output, refund, fatal, tally, .. } = host;
+    let Host {
+        evm: mut back,
+        output,
+        refund,
+        fatal,
+        tally,
+        ..
+    } = host;
     if let Some(profiler) = &mut back.tx_mut().profiler {
         profiler.left(&tally);
     }
     *evm = back;
     let exit = match end {
-        RunEnd::Status(0) => {
-            Exit { result: InstructionResult::Return, output: output.into(), gas_left, refund }
-        }
-        RunEnd::Status(_) => {
-            Exit { result: InstructionResult::Revert, output: output.into(), gas_left, refund: 0 }
-        }
+        RunEnd::Status(0) => Exit {
+            result: InstructionResult::Return,
+            output: output.into(),
+            gas_left,
+            refund,
+        },
+        RunEnd::Status(_) => Exit {
+            result: InstructionResult::Revert,
+            output: output.into(),
+            gas_left,
+            refund: 0,
+        },
         RunEnd::Failure => Exit {
             result: InstructionResult::Revert,
             output: Bytes::new(),
@@ -135,19 +163,22 @@ fn leave(evm: &mut StylusEvm, host: Host, end: RunEnd, start: u64) -> Result<Exi
 /// A frame pays at least what EVM memory of its output's length costs.
 fn pay_for_output(exit: Exit, start: u64) -> Exit {
     let words = u64::try_from(exit.output.len().div_ceil(32)).unwrap_or(u64::MAX);
-    let square = words.saturating_mul(words).checked_div(512).unwrap_or_default();
+    let square = words
+        .saturating_mul(words)
+        .checked_div(512)
+        .unwrap_or_default();
     let floor = words.saturating_mul(3).saturating_add(square);
     match start.checked_sub(floor) {
-        Some(most) => Exit { gas_left: exit.gas_left.min(most), ..exit },
+        Some(most) => Exit {
+            gas_left: exit.gas_left.min(most),
+            ..exit
+        },
         None => Exit::halt(InstructionResult::OutOfGas),
     }
 }
 
 /// The program of a code hash, if it may run now.
-fn lookup(
-    evm: &mut StylusEvm,
-    code_hash: B256,
-) -> Result<Result<ProgramInfo, Inactive>, EvmError> {
+fn lookup(evm: &mut StylusEvm, code_hash: B256) -> Result<Result<ProgramInfo, Inactive>, EvmError> {
     let timestamp = evm.block().timestamp.saturating_to();
     evm.journal().load_account(SYSTEM)?;
     let word = evm.journal().sload(SYSTEM, programs::slot(code_hash))?.data;

@@ -21,7 +21,11 @@ fn touch(cold: bool) -> u64 {
 
 /// Wei of an account.
 pub(crate) fn balance(host: &mut Host, memory: &mut [u8], at: u32, to: u32) -> Res<()> {
-    host.buy_ink(PTR.saturating_mul(2).saturating_add(HOSTIO).saturating_add(API))?;
+    host.buy_ink(
+        PTR.saturating_mul(2)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.require_gas(COLD)?;
     let account = host.evm.account(read_address(memory, at)?);
     host.buy_gas(touch(account.cold))?;
@@ -30,11 +34,19 @@ pub(crate) fn balance(host: &mut Host, memory: &mut [u8], at: u32, to: u32) -> R
 
 /// Code hash of an account; zero for a dead one.
 pub(crate) fn code_hash(host: &mut Host, memory: &mut [u8], at: u32, to: u32) -> Res<()> {
-    host.buy_ink(PTR.saturating_mul(2).saturating_add(HOSTIO).saturating_add(API))?;
+    host.buy_ink(
+        PTR.saturating_mul(2)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.require_gas(COLD)?;
     let account = host.evm.account(read_address(memory, at)?);
     host.buy_gas(touch(account.cold))?;
-    let hash = if account.empty { B256::ZERO } else { account.code_hash };
+    let hash = if account.empty {
+        B256::ZERO
+    } else {
+        account.code_hash
+    };
     write(memory, to, hash.as_slice())
 }
 

@@ -26,8 +26,12 @@ const CREATE2_WORD: u64 = 6;
 
 /// Status of a call that worked.
 const OK: u32 = 0;
-/// Status of a call that did not.
+/// Status of a call that was made and failed.
 const FAILED: u32 = 1;
+/// Status of a call whose base price could not be paid.
+const OUT_OF_GAS: u32 = 2;
+/// Status of a call with value in a static frame.
+const WRITE_PROTECTION: u32 = 3;
 
 /// Which call.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,10 @@ struct Args {
 }
 
 /// A call with value.
-#[expect(clippy::too_many_arguments, reason = "the arguments of the host function")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the arguments of the host function"
+)]
 pub(crate) fn call_contract(
     host: &mut Host,
     memory: &mut [u8],
@@ -59,7 +66,19 @@ pub(crate) fn call_contract(
     gas: u64,
     ret_len: u32,
 ) -> Res<u32> {
-    call(host, memory, Kind::Call, Some(value), Args { to, from, len, gas, ret_len })
+    call(
+        host,
+        memory,
+        Kind::Call,
+        Some(value),
+        Args {
+            to,
+            from,
+            len,
+            gas,
+            ret_len,
+        },
+    )
 }
 
 /// A call of other code on the own storage, with the caller and the value of this frame.
@@ -72,7 +91,19 @@ pub(crate) fn delegate_call_contract(
     gas: u64,
     ret_len: u32,
 ) -> Res<u32> {
-    call(host, memory, Kind::Delegate, None, Args { to, from, len, gas, ret_len })
+    call(
+        host,
+        memory,
+        Kind::Delegate,
+        None,
+        Args {
+            to,
+            from,
+            len,
+            gas,
+            ret_len,
+        },
+    )
 }
 
 /// A call that may not change state.
@@ -85,7 +116,19 @@ pub(crate) fn static_call_contract(
     gas: u64,
     ret_len: u32,
 ) -> Res<u32> {
-    call(host, memory, Kind::Static, None, Args { to, from, len, gas, ret_len })
+    call(
+        host,
+        memory,
+        Kind::Static,
+        None,
+        Args {
+            to,
+            from,
+            len,
+            gas,
+            ret_len,
+        },
+    )
 }
 
 fn call(
@@ -95,7 +138,11 @@ fn call(
     value: Option<u32>,
     args: Args,
 ) -> Res<u32> {
-    host.buy_ink(PTR.saturating_mul(3).saturating_add(HOSTIO).saturating_add(API))?;
+    host.buy_ink(
+        PTR.saturating_mul(3)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.buy_ink(prices::read(args.len).saturating_mul(2))?;
     let to = read_address(memory, args.to)?;
     let data = Bytes::copy_from_slice(slice(memory, args.from, args.len)?);
@@ -118,15 +165,18 @@ fn run_call(
     host.return_data = Bytes::new();
     // A static frame sends no value.
     if host.frame.is_static && !value.is_zero() {
-        return Ok((FAILED, 0));
+        return Ok((WRITE_PROTECTION, 0));
     }
     let left = host.gas_left();
     let base = base_cost(host, to, value);
     let Some(rest) = left.checked_sub(base) else {
-        return Ok((FAILED, left));
+        return Ok((OUT_OF_GAS, left));
     };
     // The frame keeps a 64th.
-    let most = u128::from(rest).saturating_mul(63).checked_div(64).unwrap_or_default();
+    let most = u128::from(rest)
+        .saturating_mul(63)
+        .checked_div(64)
+        .unwrap_or_default();
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let mut gas = most.min(requested);
     if !value.is_zero() {
@@ -141,7 +191,10 @@ fn run_call(
     let used = gas.saturating_sub(ended.gas_left);
     host.tally.callee_used(used);
     host.return_data = ended.data;
-    Ok((if ended.ok { OK } else { FAILED }, base.saturating_add(used)))
+    Ok((
+        if ended.ok { OK } else { FAILED },
+        base.saturating_add(used),
+    ))
 }
 
 /// Price of a call before any gas is passed on.
@@ -170,11 +223,25 @@ pub(crate) fn create1(
     to: u32,
     ret_len: u32,
 ) -> Res<()> {
-    create(host, memory, Init { from, len, value, salt: None, to, ret_len })
+    create(
+        host,
+        memory,
+        Init {
+            from,
+            len,
+            value,
+            salt: None,
+            to,
+            ret_len,
+        },
+    )
 }
 
 /// Creates a contract at the address of the salt and the init code.
-#[expect(clippy::too_many_arguments, reason = "the arguments of the host function")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the arguments of the host function"
+)]
 pub(crate) fn create2(
     host: &mut Host,
     memory: &mut [u8],
@@ -185,7 +252,18 @@ pub(crate) fn create2(
     to: u32,
     ret_len: u32,
 ) -> Res<()> {
-    create(host, memory, Init { from, len, value, salt: Some(salt), to, ret_len })
+    create(
+        host,
+        memory,
+        Init {
+            from,
+            len,
+            value,
+            salt: Some(salt),
+            to,
+            ret_len,
+        },
+    )
 }
 
 /// Arguments of a creation.
@@ -201,14 +279,22 @@ struct Init {
 
 fn create(host: &mut Host, memory: &mut [u8], init: Init) -> Res<()> {
     let pointers = if init.salt.is_some() { 4 } else { 3 };
-    host.buy_ink(PTR.saturating_mul(pointers).saturating_add(HOSTIO).saturating_add(API))?;
+    host.buy_ink(
+        PTR.saturating_mul(pointers)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.buy_ink(prices::read(init.len).saturating_mul(2))?;
     let code = Bytes::copy_from_slice(slice(memory, init.from, init.len)?);
     let value = number(memory, init.value)?;
     let salt = init.salt.map(|at| number(memory, at)).transpose()?;
     host.return_data = Bytes::new();
     let left = host.gas_left();
-    let hashing = if salt.is_some() { prices::words(init.len) } else { 0 };
+    let hashing = if salt.is_some() {
+        prices::words(init.len)
+    } else {
+        0
+    };
     let base = hashing.saturating_mul(CREATE2_WORD).saturating_add(CREATE);
     let rest = left.checked_sub(base).filter(|_| !host.frame.is_static);
     // A creation in a static frame, or without gas for its base price, takes all gas.

@@ -76,8 +76,18 @@ pub(crate) fn emit_log(
     host.require_mutable()?;
     let (words, data) = head.as_chunks::<32>();
     let count = usize::try_from(topics).map_err(|_| Fault::Failure)?;
-    let topics: Vec<_> = words.iter().take(count).map(|word| B256::new(*word)).collect();
-    let data: Vec<_> = words.iter().skip(count).flatten().chain(data).copied().collect();
+    let topics: Vec<_> = words
+        .iter()
+        .take(count)
+        .map(|word| B256::new(*word))
+        .collect();
+    let data: Vec<_> = words
+        .iter()
+        .skip(count)
+        .flatten()
+        .chain(data)
+        .copied()
+        .collect();
     let log = Log::new(host.frame.address, topics, Bytes::from(data)).ok_or(Fault::Failure)?;
     host.evm.log(log);
     Ok(())

@@ -10,7 +10,11 @@ type Res<T> = Result<T, Fault>;
 
 /// Pays for `pointers` pointers and the operation.
 fn pay(host: &mut Host, pointers: u64, ink: u64) -> Res<()> {
-    host.buy_ink(PTR.saturating_mul(pointers).saturating_add(HOSTIO).saturating_add(ink))
+    host.buy_ink(
+        PTR.saturating_mul(pointers)
+            .saturating_add(HOSTIO)
+            .saturating_add(ink),
+    )
 }
 
 fn put(memory: &mut [u8], at: u32, value: U256) -> Res<()> {
@@ -35,7 +39,11 @@ pub(crate) fn rem(host: &mut Host, memory: &mut [u8], a: u32, b: u32) -> Res<()>
 pub(crate) fn pow(host: &mut Host, memory: &mut [u8], a: u32, e: u32) -> Res<()> {
     pay(host, 3, 0)?;
     let (base, exponent) = (number(memory, a)?, number(memory, e)?);
-    let zeros = exponent.to_be_bytes::<32>().iter().take_while(|byte| **byte == 0).count();
+    let zeros = exponent
+        .to_be_bytes::<32>()
+        .iter()
+        .take_while(|byte| **byte == 0)
+        .count();
     host.buy_ink(prices::pow(u64::try_from(zeros).unwrap_or_default()))?;
     put(memory, a, base.wrapping_pow(exponent))
 }

@@ -34,7 +34,10 @@ pub(crate) fn address(memory: &[u8], at: u32) -> Result<Address, Fault> {
 /// Writes `bytes` at `at`.
 pub(crate) fn write(memory: &mut [u8], at: u32, bytes: &[u8]) -> Result<(), Fault> {
     let len = u32::try_from(bytes.len()).map_err(|_| Fault::Failure)?;
-    memory.get_mut(range(at, len)?).ok_or(Fault::Failure)?.copy_from_slice(bytes);
+    memory
+        .get_mut(range(at, len)?)
+        .ok_or(Fault::Failure)?
+        .copy_from_slice(bytes);
     Ok(())
 }
 

@@ -14,20 +14,30 @@ pub(crate) fn words(bytes: u32) -> u64 {
 
 /// Ink for writing `bytes` to the guest: 5040, and 30 per byte beyond 32.
 pub(crate) fn write(bytes: u32) -> u64 {
-    u64::from(bytes.saturating_sub(32)).saturating_mul(30).saturating_add(5_040)
+    u64::from(bytes.saturating_sub(32))
+        .saturating_mul(30)
+        .saturating_add(5_040)
 }
 
 /// Ink for reading `bytes` from the guest: 16381, and 55 per byte beyond 32.
 pub(crate) fn read(bytes: u32) -> u64 {
-    u64::from(bytes.saturating_sub(32)).saturating_mul(55).saturating_add(16_381)
+    u64::from(bytes.saturating_sub(32))
+        .saturating_mul(55)
+        .saturating_add(16_381)
 }
 
 /// Ink for hashing `bytes`: 121800, and 21000 per word beyond 2.
 pub(crate) fn keccak(bytes: u32) -> u64 {
-    words(bytes).saturating_sub(2).saturating_mul(21_000).saturating_add(121_800)
+    words(bytes)
+        .saturating_sub(2)
+        .saturating_mul(21_000)
+        .saturating_add(121_800)
 }
 
 /// Ink for an exponent with this many leading zero bytes of 32.
 pub(crate) fn pow(leading_zero_bytes: u64) -> u64 {
-    33_u64.saturating_sub(leading_zero_bytes).saturating_mul(17_500).saturating_add(3_000)
+    33_u64
+        .saturating_sub(leading_zero_bytes)
+        .saturating_mul(17_500)
+        .saturating_add(3_000)
 }

@@ -77,7 +77,13 @@ pub(crate) fn load(host: &mut Host, memory: &mut [u8], key: u32, to: u32) -> Res
             let (value, cold) = host.evm.sload(host.frame.address, key);
             let price = if cold { COLD_SLOAD } else { WARM_SLOAD };
             gas = gas.saturating_add(price).saturating_add(MISS);
-            host.cache.slots.insert(key, Slot { value, known: Some(value) });
+            host.cache.slots.insert(
+                key,
+                Slot {
+                    value,
+                    known: Some(value),
+                },
+            );
             value
         }
     };
@@ -92,7 +98,11 @@ pub(crate) fn cache(host: &mut Host, memory: &mut [u8], key: u32, value: u32) ->
     let (key, value) = (number(memory, key)?, number(memory, value)?);
     let gas = host.cache.write_gas();
     host.buy_gas(gas)?;
-    let slot = host.cache.slots.entry(key).or_insert(Slot { value, known: None });
+    let slot = host
+        .cache
+        .slots
+        .entry(key)
+        .or_insert(Slot { value, known: None });
     slot.value = value;
     Ok(())
 }
@@ -132,7 +142,11 @@ pub(crate) fn flush(host: &mut Host, _memory: &mut [u8], clear: u32) -> Res<()> 
 
 /// Loads a transient slot.
 pub(crate) fn transient_load(host: &mut Host, memory: &mut [u8], key: u32, to: u32) -> Res<()> {
-    host.buy_ink(PTR.saturating_mul(2).saturating_add(HOSTIO).saturating_add(API))?;
+    host.buy_ink(
+        PTR.saturating_mul(2)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.buy_gas(TRANSIENT)?;
     let key = number(memory, key)?;
     let value = host.evm.tload(host.frame.address, key);
@@ -140,13 +154,12 @@ pub(crate) fn transient_load(host: &mut Host, memory: &mut [u8], key: u32, to: u
 }
 
 /// Stores a transient slot.
-pub(crate) fn transient_store(
-    host: &mut Host,
-    memory: &mut [u8],
-    key: u32,
-    value: u32,
-) -> Res<()> {
-    host.buy_ink(PTR.saturating_mul(2).saturating_add(HOSTIO).saturating_add(API))?;
+pub(crate) fn transient_store(host: &mut Host, memory: &mut [u8], key: u32, value: u32) -> Res<()> {
+    host.buy_ink(
+        PTR.saturating_mul(2)
+            .saturating_add(HOSTIO)
+            .saturating_add(API),
+    )?;
     host.buy_gas(TRANSIENT)?;
     let (key, value) = (number(memory, key)?, number(memory, value)?);
     host.require_mutable()?;

@@ -41,7 +41,10 @@ impl Tally {
     }
 
     pub(crate) fn end(&mut self, section: Section, ink: u64) {
-        let spent = self.began_with.saturating_sub(ink).saturating_sub(self.callee);
+        let spent = self
+            .began_with
+            .saturating_sub(ink)
+            .saturating_sub(self.callee);
         if let Some(slot) = index(section).and_then(|index| self.ink.get_mut(index)) {
             *slot = slot.saturating_add(spent);
         }
@@ -50,7 +53,8 @@ impl Tally {
     /// Gas of a section, rounded down.
     pub(crate) fn gas(&self, section: Section) -> u64 {
         let ink = index(section).and_then(|index| self.ink.get(index));
-        ink.and_then(|ink| ink.checked_div(INK_PRICE)).unwrap_or_default()
+        ink.and_then(|ink| ink.checked_div(INK_PRICE))
+            .unwrap_or_default()
     }
 }
 

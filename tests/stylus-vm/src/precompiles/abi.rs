@@ -17,7 +17,10 @@ pub(super) fn error(signature: &str, values: &[U256]) -> Vec<u8> {
 
 /// Words one after another.
 pub(super) fn words(values: &[U256]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_be_bytes::<32>()).collect()
+    values
+        .iter()
+        .flat_map(|value| value.to_be_bytes::<32>())
+        .collect()
 }
 
 /// The word of a number.

@@ -48,18 +48,26 @@ fn parameter(method: [u8; 4]) -> Option<Vec<U256>> {
     let table: [(&str, &[u64]); 12] = [
         ("stylusVersion()", &[STYLUS_VERSION as u64]),
         ("inkPrice()", &[INK_PRICE]),
-        ("maxStackDepth()", &[meter::MAX_STACK_WORDS.cast_unsigned() as u64]),
+        (
+            "maxStackDepth()",
+            &[meter::MAX_STACK_WORDS.cast_unsigned() as u64],
+        ),
         ("freePages()", &[FREE_PAGES as u64]),
         ("pageGas()", &[PAGE_GAS]),
         ("pageRamp()", &[PAGE_RAMP]),
         ("pageLimit()", &[PAGE_LIMIT as u64]),
-        ("minInitGas()", &[MIN_INIT_GAS * INIT_UNIT, MIN_CACHED_GAS * CACHED_UNIT]),
+        (
+            "minInitGas()",
+            &[MIN_INIT_GAS * INIT_UNIT, MIN_CACHED_GAS * CACHED_UNIT],
+        ),
         ("initCostScalar()", &[INIT_COST_SCALAR]),
         ("expiryDays()", &[EXPIRY_DAYS]),
         ("keepaliveDays()", &[KEEPALIVE_DAYS]),
         ("blockCacheSize()", &[BLOCK_CACHE_SIZE]),
     ];
-    let (_, values) = table.iter().find(|(signature, _)| selector(signature) == method)?;
+    let (_, values) = table
+        .iter()
+        .find(|(signature, _)| selector(signature) == method)?;
     Some(values.iter().map(|value| number(*value)).collect())
 }
 
@@ -69,19 +77,27 @@ type Read = fn(&ProgramInfo, u64) -> Vec<U256>;
 /// The code hash that a method asks about, and what it reads.
 fn program_method(call: &mut Call<'_>, method: [u8; 4]) -> Result<(B256, Read), Failure> {
     let by_hash: [(&str, Read); 2] = [
-        ("codehashVersion(bytes32)", |info, _| vec![number(info.version)]),
-        ("codehashAsmSize(bytes32)", |info, _| vec![number(info.asm_kb.saturating_mul(1_024))]),
+        ("codehashVersion(bytes32)", |info, _| {
+            vec![number(info.version)]
+        }),
+        ("codehashAsmSize(bytes32)", |info, _| {
+            vec![number(info.asm_kb.saturating_mul(1_024))]
+        }),
     ];
     if let Some((_, read)) = by_hash.iter().find(|(name, _)| selector(name) == method) {
         return Ok((call.word()?, *read));
     }
     let by_address: [(&str, Read); 4] = [
-        ("programVersion(address)", |info, _| vec![number(info.version)]),
+        ("programVersion(address)", |info, _| {
+            vec![number(info.version)]
+        }),
         ("programInitGas(address)", |info, _| {
             let gas = info.entry_gas();
             vec![number(gas.0), number(gas.1)]
         }),
-        ("programMemoryFootprint(address)", |info, _| vec![number(info.footprint)]),
+        ("programMemoryFootprint(address)", |info, _| {
+            vec![number(info.footprint)]
+        }),
         ("programTimeLeft(address)", |info, now| {
             vec![number(programs::time_left(programs::age(info, now)))]
         }),
@@ -149,7 +165,10 @@ fn keepalive(call: &mut Call<'_>) -> Reply {
         return Err(Failure::Named(error));
     }
     let fee = data_fee::charge(call, u64::from(info.asm_kb).saturating_mul(1_024))?;
-    let info = ProgramInfo { activated_at: programs::hours(now), ..info };
+    let info = ProgramInfo {
+        activated_at: programs::hours(now),
+        ..info
+    };
     call.write(programs::slot(hash), programs::pack(&info))?;
     settle(call, fee)?;
     let topic = keccak256("ProgramLifetimeExtended(bytes32,uint256)");

@@ -64,9 +64,15 @@ fn set(call: &mut Call<'_>, hash: B256, cached: bool) -> Reply {
     let Some(info) = info.filter(|info| info.cached != cached) else {
         return call.reply(&[]);
     };
-    call.put(programs::slot(hash), programs::pack(&ProgramInfo { cached, ..info }));
+    call.put(
+        programs::slot(hash),
+        programs::pack(&ProgramInfo { cached, ..info }),
+    );
     let topic = keccak256("UpdateProgramCache(address,bytes32,bool)");
     let manager = call.caller().into_word();
-    call.emit(vec![topic, manager, hash], abi::words(&[number(u8::from(cached))]))?;
+    call.emit(
+        vec![topic, manager, hash],
+        abi::words(&[number(u8::from(cached))]),
+    )?;
     call.reply(&[])
 }

@@ -39,7 +39,12 @@ pub(super) struct Call<'a> {
 impl<'a> Call<'a> {
     pub(super) fn new(ctx: &'a mut Ctx, inputs: &'a CallInputs) -> Self {
         let data = inputs.input.bytes(ctx);
-        Self { ctx, inputs, data, gas: inputs.gas_limit }
+        Self {
+            ctx,
+            inputs,
+            data,
+            gas: inputs.gas_limit,
+        }
     }
 
     /// Pays for the arguments and for opening the system's state.
@@ -71,7 +76,10 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`Failure::TakesAllGas`] - there is none.
     pub(super) fn selector(&self) -> Result<[u8; 4], Failure> {
-        self.data.first_chunk::<4>().copied().ok_or(Failure::TakesAllGas)
+        self.data
+            .first_chunk::<4>()
+            .copied()
+            .ok_or(Failure::TakesAllGas)
     }
 
     /// The first argument.
@@ -111,7 +119,11 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`Failure::TakesAllGas`] - wei came along.
     pub(super) fn not_payable(&self) -> Result<(), Failure> {
-        if self.value().is_zero() { Ok(()) } else { Err(Failure::TakesAllGas) }
+        if self.value().is_zero() {
+            Ok(())
+        } else {
+            Err(Failure::TakesAllGas)
+        }
     }
 
     /// The method may change state: no static frame, no delegate call.
@@ -120,7 +132,11 @@ impl<'a> Call<'a> {
     /// [`Failure::TakesAllGas`] - it may not.
     pub(super) fn mutable(&self) -> Result<(), Failure> {
         let own = matches!(self.inputs.scheme, CallScheme::Call);
-        if own && !self.inputs.is_static { Ok(()) } else { Err(Failure::TakesAllGas) }
+        if own && !self.inputs.is_static {
+            Ok(())
+        } else {
+            Err(Failure::TakesAllGas)
+        }
     }
 
     fn journal(&mut self) -> &mut Journal {
@@ -159,7 +175,11 @@ impl<'a> Call<'a> {
     pub(super) fn code(&mut self, address: Address) -> (B256, Bytes) {
         let Ok(load) = self.journal().load_account_with_code(address);
         let info = &load.data.info;
-        let code = info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
+        let code = info
+            .code
+            .as_ref()
+            .map(|code| code.original_bytes())
+            .unwrap_or_default();
         (info.code_hash, code)
     }
 
@@ -169,7 +189,11 @@ impl<'a> Call<'a> {
     /// [`Failure::Named`] - `ProgramNotWasm()`.
     pub(super) fn program_hash(&mut self, address: Address) -> Result<B256, Failure> {
         let (hash, code) = self.code(address);
-        if program_code::is_program(&code) { Ok(hash) } else { Err(not_wasm()) }
+        if program_code::is_program(&code) {
+            Ok(hash)
+        } else {
+            Err(not_wasm())
+        }
     }
 
     /// The program of a code hash, if it may run now.
@@ -228,10 +252,11 @@ fn inactive(reason: Inactive) -> Failure {
         Inactive::NotActivated => abi::error("ProgramNotActivated()", &[]),
         Inactive::NeedsUpgrade { program } => abi::error(
             "ProgramNeedsUpgrade(uint16,uint16)",
-            &[abi::number(program), abi::number(crate::params::STYLUS_VERSION)],
+            &[
+                abi::number(program),
+                abi::number(crate::params::STYLUS_VERSION),
+            ],
         ),
-        Inactive::Expired { age } => {
-            abi::error("ProgramExpired(uint64)", &[abi::number(age)])
-        }
+        Inactive::Expired { age } => abi::error("ProgramExpired(uint64)", &[abi::number(age)]),
     })
 }

@@ -1,5 +1,12 @@
 //! Life of a program: activation, expiry, keepalive, cache, and what ArbWasm tells.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test may panic"
+)]
 
 mod common;
 

@@ -9,11 +9,15 @@ use crate::host::{accounts, calls, env, io, math, storage};
 
 /// Defines host functions: `name(parameters) -> result = section, implementation`.
 macro_rules! define {
-    ($linker:ident: $($name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $section:expr, $to:path;)*) => {
+    (
+        $linker:ident:
+        $($name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $section:expr, $to:path;)*
+    ) => {
         $($linker.func_wrap(
             MODULE,
             stringify!($name),
-            |caller: Caller<'_, Guest>, $($arg: $ty),*| -> Result<define!(@ret $($ret)?), wasmi::Error> {
+            |caller: Caller<'_, Guest>, $($arg: $ty),*|
+             -> Result<define!(@ret $($ret)?), wasmi::Error> {
                 let section: Section = $section;
                 enter(caller, section, |host, memory| $to(host, memory, $($arg),*))
             },

@@ -1,5 +1,13 @@
 //! A small world for the tests of the host.
-#![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+#![allow(dead_code, reason = "not every test needs everything")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test may panic"
+)]
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use stylus_vm::{Chain, ChainConfig, Outcome, Status, Tx, program_code};

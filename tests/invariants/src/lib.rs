@@ -4,6 +4,7 @@
 //! - [`world`]: what replays a trace: `apply` a step, `observe` the state. The pure world is here;
 //!   a world of compiled programs replays the same traces and must answer the same.
 //! - [`pure`]: the pure world: the rules of `cdp-core` over maps, AMPL with exact gons.
+//! - [`replay`]: two worlds on one trace.
 //! - [`generator`]: random steps that fit the state of the pure world.
 //! - [`ghost`], [`checks`]: what the properties remember, and the properties.
 //! - [`campaign`]: runs all of them; `cargo run -p invariants --profile campaign --bin campaign --
@@ -26,6 +27,7 @@ pub mod generator;
 pub mod ghost;
 pub mod pure;
 pub mod random;
+pub mod replay;
 pub mod report;
 pub mod token;
 pub mod trace;

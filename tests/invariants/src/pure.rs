@@ -324,7 +324,7 @@ impl PureLedger {
         self.store(caller, id, owner, plan.map_err(named)?)
     }
 
-    /// Stores a plan, then moves the tokens.
+    /// Stores a plan, then moves the tokens: what is sent first, what is owed last.
     fn store(
         &mut self,
         caller: usize,
@@ -359,15 +359,20 @@ impl PureLedger {
             );
         }
         self.system.book(plan.booked, plan.residue).map_err(named)?;
-        self.amp_usd.mint(caller, plan.mint.raw());
-        self.amp_usd.burn(caller, plan.burn.raw())?;
         let token = if index == 0 {
             &mut self.wampl
         } else {
             &mut self.spot
         };
-        token.send(caller, LEDGER, plan.coll_in.raw())?;
-        token.send(LEDGER, caller, plan.coll_out.raw())?;
+        let unpaid = |_| ErrorName("TokenTransferFailed".to_owned());
+        self.amp_usd.mint(caller, plan.mint.raw());
+        token
+            .send(LEDGER, caller, plan.coll_out.raw())
+            .map_err(unpaid)?;
+        self.amp_usd.burn(caller, plan.burn.raw())?;
+        token
+            .send(caller, LEDGER, plan.coll_in.raw())
+            .map_err(unpaid)?;
         self.last = Some((index, id, plan));
         Ok(Effect {
             opened: None,

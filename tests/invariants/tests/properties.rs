@@ -68,6 +68,8 @@ fn the_campaign_is_long_enough_and_meets_every_situation() {
         "DebtAboveCeiling",
         "DebtBelowMin",
         "ERC20InsufficientBalance",
+        "ERC4626ExceededMaxRedeem",
+        "ERC4626ExceededMaxWithdraw",
         "IcrBelowMcr",
         "OracleDown",
         "OracleRestricted",
@@ -75,9 +77,11 @@ fn the_campaign_is_long_enough_and_meets_every_situation() {
         "RateOutOfRange",
         "RepaymentBelowWithdrawal",
         "TcrBelowCcr",
+        "TokenTransferFailed",
         "TroveUnknown",
         "UpfrontFeeAboveMax",
         "WithdrawalAboveCollateral",
+        "ZeroAssets",
         "ZeroChange",
     ] {
         assert!(

@@ -11,6 +11,7 @@ use invariants::{
     campaign,
     generator::Profile,
     pure::PureLedger,
+    replay::compare,
     trace::{from_lines, to_lines},
     world::World,
 };
@@ -50,4 +51,22 @@ fn a_trace_may_hold_comments_and_refuses_anything_else() {
     assert_eq!(from_lines(&line).unwrap().len(), 1);
     assert!(from_lines("{}").is_err());
     assert!(from_lines("after 1").is_err());
+}
+
+#[test]
+fn diff_4_two_worlds_that_part_are_told_apart_at_the_step() {
+    let trace = campaign::trace(5, PROFILE, 500);
+    let (mut one, mut other) = (PureLedger::default(), PureLedger::default());
+    assert_eq!(compare(&mut one, &mut other, &trace, 50), Ok(()));
+    // A second more in one of them: the first comparison of states finds it.
+    let (mut one, mut other) = (PureLedger::default(), PureLedger::default());
+    other.now += 1;
+    let difference = compare(&mut one, &mut other, &trace, 50).unwrap_err();
+    assert!(difference.number < 50, "{difference}");
+    // A higher MCR: the first step that it refuses finds it.
+    let (mut one, mut other) = (PureLedger::default(), PureLedger::default());
+    other.branches[0].params.mcr = other.branches[0].params.ccr;
+    let difference = compare(&mut one, &mut other, &trace, usize::MAX).unwrap_err();
+    assert_ne!(difference.results[0], difference.results[1], "{difference}");
+    assert!(difference.to_string().starts_with("step "));
 }

@@ -142,7 +142,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
         }
         Err(error) => {
             let nothing = error.0 == "ZeroChange";
-            let poor = error.0 == "ERC20InsufficientBalance";
+            let poor = ["ERC20InsufficientBalance", "TokenTransferFailed"].contains(&&*error.0);
             report.check("TROVE-8", nothing || poor, || {
                 format!("{error:?}: {:?}", transition.step)
             });

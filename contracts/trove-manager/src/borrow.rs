@@ -17,6 +17,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `Borrowed`, `InterestBooked` if there is any.
+    #[inline(never)]
     pub(crate) fn borrow(
         &mut self,
         id: U256,

@@ -16,6 +16,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `TroveClosed`, `Transfer`, `InterestBooked` and `ResidueBooked` if there is any.
+    #[inline(never)]
     pub(crate) fn close(&mut self, id: U256) -> Result<(), Error> {
         let position = self.load_position(id)?;
         let (owner, caller) = self.authorise(&position)?;

@@ -60,6 +60,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `OwnershipTransferred`, `BranchAdded` for each branch.
+    #[inline(never)]
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Error> {
         let (amp_usd, oracle, owner) = (args.address()?, args.address()?, args.address()?);
         let (count, mut configs) = args.array()?;

@@ -43,7 +43,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap};
+use stylus_sdk::storage::{StorageArray, StorageBlockHash, StorageMap};
 
 /// The program: its storage.
 #[entrypoint]
@@ -129,11 +129,14 @@ pub(crate) mod trove {
     pub(crate) const STAKE: u8 = 2;
 }
 
+/// A word. The SDK's type for block hashes is its only one that is read and written whole; the
+/// others cut a field out at a place that the compiler does not know, which keeps a panic.
+pub(crate) type StorageWord = StorageBlockHash;
 /// A trove: two words when it opens, the others only when they are not 0.
-pub(crate) type TroveWords = StorageArray<StorageB256, TROVE_WORDS>;
+pub(crate) type TroveWords = StorageArray<StorageWord, TROVE_WORDS>;
 /// The words of all branches and of the system.
-pub(crate) type Words = StorageArray<StorageB256, WORDS>;
+pub(crate) type Words = StorageArray<StorageWord, WORDS>;
 /// A word for each key.
-pub(crate) type WordMap = StorageMap<U256, StorageB256>;
+pub(crate) type WordMap = StorageMap<U256, StorageWord>;
 /// A word for each pair of keys.
 pub(crate) type WordMapMap = StorageMap<U256, WordMap>;

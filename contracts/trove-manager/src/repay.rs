@@ -21,6 +21,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `Repaid`, `InterestBooked` if there is any.
+    #[inline(never)]
     pub(crate) fn repay(&mut self, id: U256, amount: U256) -> Result<(), Error> {
         let position = self.load_position(id)?;
         let caller = self.vm().msg_sender();

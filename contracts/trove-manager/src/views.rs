@@ -1,5 +1,6 @@
 //! What anyone may read of a trove, a branch and the system.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::U256;
@@ -17,10 +18,11 @@ type Answer = Result<Vec<u8>, Error>;
 
 impl TroveManager {
     /// A trove, interest up to now; all 0 if there is none.
+    #[inline(never)]
     pub(crate) fn view_trove(&self, id: U256) -> Answer {
         let position = match self.load_position(id) {
             Ok(position) => position,
-            Err(_) => return Ok(answer(&[U256::ZERO; 13])),
+            Err(_) => return Ok(vec![0; 13 * 32]),
         };
         let (body, ledger, now) = (position.body, position.ledger, self.now());
         let (trove, title) = (body.trove, self.load_title(id));
@@ -51,6 +53,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
+    #[inline(never)]
     pub(crate) fn view_branch(&self, index: U256) -> Answer {
         let index = known_branch(index)?;
         let (_, counter) = self.load_token(index)?;
@@ -75,12 +78,14 @@ impl TroveManager {
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
+    #[inline(never)]
     pub(crate) fn view_config(&self, index: U256) -> Answer {
         let config = self.load_config(known_branch(index)?)?;
         Ok(answer(&config.words()))
     }
 
     /// What the system owes and keeps besides troves, as booked at the last accruals.
+    #[inline(never)]
     pub(crate) fn view_system(&self) -> Answer {
         let mut booked = self.load_booked();
         for index in 0..self.load_amp_usd().1 {
@@ -100,6 +105,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `BranchUnknown` - the contract is not constructed.
+    #[inline(never)]
     pub(crate) fn view_oracle(&self) -> Answer {
         let (oracle, _) = self.load_oracle(0)?;
         Ok(answer(&[of_address(oracle)]))
@@ -109,6 +115,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
+    #[inline(never)]
     pub(crate) fn view_lowest(&mut self, index: U256) -> Answer {
         let branch = known_branch(index)?;
         self.load_token(branch)?;
@@ -120,6 +127,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `TroveUnknown`, `TroveIdle` - the trove is not in the book.
+    #[inline(never)]
     pub(crate) fn view_next(&mut self, id: U256) -> Answer {
         let (known, body) = self.load_body(id)?;
         match body.trove.status {

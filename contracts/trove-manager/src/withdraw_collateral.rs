@@ -17,6 +17,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `CollateralWithdrawn`, `InterestBooked` if there is any.
+    #[inline(never)]
     pub(crate) fn withdraw_collateral(&mut self, id: U256, amount: U256) -> Result<(), Error> {
         let position = self.load_position(id)?;
         let (_, caller) = self.authorise(&position)?;

@@ -160,7 +160,9 @@ impl State {
     pub(crate) fn set_code(&mut self, address: Address, code: Bytes) {
         let account = self.account_mut(address);
         account.code_hash = keccak256(&code);
-        account.code = Bytecode::new_raw(code);
+        // A malformed delegation is plain code.
+        account.code =
+            Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
     }
 
     pub(crate) fn set_slot(&mut self, address: Address, slot: U256, value: U256) {

@@ -249,62 +249,103 @@ fn code_above_24576_bytes_is_not_created() {
     assert_eq!(create(24_577), Status::Halt);
 }
 
+/// Hash, v, r, s of a well-known signature.
+const RECOVER: [u8; 128] = hex!(
+    "18c547e4f7b0f325ad1e56f57e26c745b09a3e503d86e00e5255ff7f715d3d1c"
+    "000000000000000000000000000000000000000000000000000000000000001c"
+    "73b1693892219d736caba55bdb67216e485557ea6b6af75f37096c9aa6a5a75f"
+    "eeb940b1d03b21e36b0e47e79769f095fe2ab855bd91e3a38756b7d75a9c4549"
+);
+
 #[test]
 fn ecrecover_works() {
-    // The example of the yellow paper's tests: hash, v, r, s.
-    let input = hex!(
-        "18c547e4f7b0f325ad1e56f57e26c745b09a3e503d86e00e5255ff7f715d3d1c"
-        "000000000000000000000000000000000000000000000000000000000000001c"
-        "73b1693892219d736caba55bdb67216e485557ea6b6af75f37096c9aa6a5a75f"
-        "eeb940b1d03b21e36b0e47e79769f095fe2ab855bd91e3a38756b7d75a9c4549"
-    );
     let outcome = chain()
-        .call(&tx(Address::with_last_byte(1), input.to_vec()))
+        .call(&tx(Address::with_last_byte(1), RECOVER.to_vec()))
         .unwrap();
     let signer = hex!("000000000000000000000000a94f5374fce5edbc8e2a8697c15331677e6ebf0b");
     assert_eq!(outcome.data.as_ref(), signer);
 }
 
 #[test]
-fn programs_nest_to_the_limit_of_pages_without_exhausting_the_stack() {
-    // Calls itself with its argument less one, and returns nothing.
+fn a_program_reaches_ecrecover() {
     let text = r#"(module
       (import "vm_hooks" "read_args" (func $read_args (param i32)))
-      (import "vm_hooks" "contract_address" (func $self (param i32)))
-      (import "vm_hooks" "call_contract"
-        (func $call (param i32 i32 i32 i32 i64 i32) (result i32)))
-      (memory (export "memory") 0 0)
-      (func (export "user_entrypoint") (param $len i32) (result i32) (i32.const 0)))"#;
+      (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
+      (import "vm_hooks" "read_return_data" (func $read (param i32 i32 i32) (result i32)))
+      (import "vm_hooks" "static_call_contract"
+        (func $call (param i32 i32 i32 i64 i32) (result i32)))
+      (memory (export "memory") 1 1)
+      (data (i32.const 1019) "\01")
+      (func (export "user_entrypoint") (param $len i32) (result i32)
+        (call $read_args (i32.const 0))
+        (drop (call $call (i32.const 1000) (i32.const 0) (local.get $len) (i64.const -1)
+          (i32.const 1024)))
+        (call $write_result (i32.const 2048)
+          (call $read (i32.const 2048) (i32.const 0) (i32.const 32)))
+        (i32.const 0)))"#;
     let mut chain = chain();
-    let empty = deploy_active(&mut chain, text);
-    assert_eq!(
-        send(&mut chain, empty, vec![]).status,
-        Status::Success,
-        "no page at all"
-    );
-    let calls_itself = text
-        .replace("(memory (export \"memory\") 0 0)", RECURSIVE_MEMORY)
-        .replace(
-            "(result i32) (i32.const 0)",
-            "(result i32) (call $self (i32.const 0))
-         (call $call (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 64) (i64.const -1)
-           (i32.const 32))",
-        );
-    let program = deploy_active(&mut chain, &calls_itself);
+    let program = deploy_active(&mut chain, text);
+    let direct = chain
+        .call(&tx(Address::with_last_byte(1), RECOVER.to_vec()))
+        .unwrap();
+    let nested = chain.call(&tx(program, RECOVER.to_vec())).unwrap();
+    assert_eq!(nested.data.len(), 32);
+    assert_eq!(nested.data, direct.data);
+}
+
+#[test]
+fn chains_move_between_threads() {
+    fn movable<T: Send + Sync + Clone + 'static>(_: &T) {}
+    movable(&chain());
+    movable(&chain().snapshot());
+}
+
+/// Calls itself with all gas and returns one byte: how many frames worked below it, plus one.
+const NEST: &str = r#"(module
+  (import "vm_hooks" "contract_address" (func $self (param i32)))
+  (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
+  (import "vm_hooks" "read_return_data" (func $read (param i32 i32 i32) (result i32)))
+  (import "vm_hooks" "call_contract"
+    (func $call (param i32 i32 i32 i32 i64 i32) (result i32)))
+  (memory (export "memory") 1 1)
+  (func (export "user_entrypoint") (param $len i32) (result i32)
+    (call $self (i32.const 0))
+    (if (i32.eqz (call $call (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 64)
+          (i64.const -1) (i32.const 32)))
+      (then (drop (call $read (i32.const 96) (i32.const 0) (i32.const 1)))))
+    (i32.store8 (i32.const 96) (i32.add (i32.load8_u (i32.const 96)) (i32.const 1)))
+    (call $write_result (i32.const 96) (i32.const 1))
+    (i32.const 0)))"#;
+
+#[test]
+fn a_hundred_and_twenty_eight_frames_of_a_page_nest_and_no_more() {
+    let mut chain = chain();
+    let program = deploy_active(&mut chain, NEST);
     let outcome = chain
         .call(&Tx {
             gas: 1 << 40,
             ..tx(program, vec![])
         })
         .unwrap();
-    // The innermost frame cannot open its page; each frame reports the status of its callee.
-    assert!(
-        matches!(outcome.status, Status::Success | Status::Revert),
-        "{outcome:?}"
+    assert_eq!(
+        (outcome.status, outcome.data.as_ref()),
+        (Status::Success, &[128][..])
     );
 }
 
-const RECURSIVE_MEMORY: &str = "(memory (export \"memory\") 1 1)";
+#[test]
+fn a_long_loop_needs_no_native_stack() {
+    let text = r#"(module (memory (export "memory") 1 1)
+      (func (export "user_entrypoint") (param i32) (result i32) (local i32)
+        (loop $again
+          (br_if $again (i32.lt_u
+            (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 3000000))))
+        (i32.const 0)))"#;
+    let mut chain = chain();
+    let program = deploy_active(&mut chain, text);
+    let outcome = chain.call(&tx(program, vec![])).unwrap();
+    assert_eq!(outcome.status, Status::Success);
+}
 
 #[test]
 fn a_profile_accounts_for_all_gas() {

@@ -8,8 +8,13 @@
     reason = "a failing test may panic"
 )]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
+use alloy_primitives::{Address, Bytes};
+
+use common::{ARB_WASM, FEE, encode, pay};
 use stylus_vm::conformance::{Report, Vectors, run_case};
 
 /// `<repository>/../shared/data/stylus_conformance.json`.
@@ -82,4 +87,29 @@ fn a_malformed_file_is_an_error_that_says_where() {
     let error = Vectors::read(&path).unwrap_err();
     std::fs::remove_file(&path).unwrap();
     assert!(error.to_string().contains("line 1"), "{error}");
+}
+
+#[test]
+fn activation_costs_the_gas_that_was_recorded() {
+    let text = std::fs::read_to_string(vectors_path()).expect("the recorded vectors");
+    let file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let steps = file["cases"].as_array().unwrap().iter();
+    let steps = steps.flat_map(|case| case["setup"].as_array().unwrap());
+    let mut compared = 0;
+    for step in steps.filter(|step| step["activation_gas"].is_u64()) {
+        let name = step["program"].as_str().unwrap();
+        let address: Address = step["address"].as_str().unwrap().parse().unwrap();
+        let code: Bytes = file["programs"][name]["code"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let mut chain = common::chain();
+        chain.set_code(address, code);
+        let data = encode("activateProgram(address)", &[address.into_word()]);
+        let gas = pay(&mut chain, ARB_WASM, data, FEE).gas_used;
+        assert_eq!(gas, step["activation_gas"].as_u64().unwrap(), "{name}");
+        compared += 1;
+    }
+    assert!(compared > 30, "only {compared}");
 }

@@ -82,7 +82,7 @@ pub(super) fn metered_gas(facts: &Facts, opcodes: u64) -> u64 {
         share(facts.wasm_len, 31_733, 100_000),
         share(facts.bodies, 17_263, 100_000),
         share(facts.data_payload, 17_376, 100_000),
-        share(facts.element_entries, 17_376, 100_000),
+        share(facts.element_bytes, 17_376, 100_000),
         facts.pages.saturating_mul(2_217),
         share(opcodes, 535, 1_000),
     ]);

@@ -15,8 +15,9 @@ use crate::precompiles::Precompiles;
 use crate::profile::Profiler;
 use crate::state::State;
 
-/// Stack of the thread that runs a transaction: enough for 1024 nested frames of programs.
-const STACK_BYTES: usize = 512 << 20;
+/// Stack of the thread that runs a transaction. At most 128 frames of programs nest (each opens a
+/// page); EVM frames between them are a loop and need none. 1 MiB for each of the 128.
+const STACK_BYTES: usize = 128 << 20;
 
 /// What is checked and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

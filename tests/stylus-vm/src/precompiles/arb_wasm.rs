@@ -119,7 +119,7 @@ fn activate(call: &mut Call<'_>) -> Reply {
     call.mutable()?;
     call.burn(ACTIVATION_FIXED_GAS)?;
     let program = call.address()?;
-    let (hash, code) = call.code(program);
+    let (hash, code) = call.code(program)?;
     if !program_code::is_program(&code) {
         return Err(not_wasm());
     }

@@ -14,6 +14,8 @@ use crate::programs::{self, Inactive, SYSTEM};
 const READ: u64 = 800;
 /// Gas of each word written to the system's state.
 const WRITE: u64 = 20_000;
+/// Gas of looking at an account's code.
+const CODE: u64 = 100;
 /// Gas per word of arguments and results.
 const COPY: u64 = 3;
 
@@ -172,7 +174,11 @@ impl<'a> Call<'a> {
     }
 
     /// Code hash and code of an account.
-    pub(super) fn code(&mut self, address: Address) -> (B256, Bytes) {
+    ///
+    /// # Errors
+    /// [`Failure::OutOfGas`] - looking cannot be paid for.
+    pub(super) fn code(&mut self, address: Address) -> Result<(B256, Bytes), Failure> {
+        self.burn(CODE)?;
         let Ok(load) = self.journal().load_account_with_code(address);
         let info = &load.data.info;
         let code = info
@@ -180,7 +186,7 @@ impl<'a> Call<'a> {
             .as_ref()
             .map(|code| code.original_bytes())
             .unwrap_or_default();
-        (info.code_hash, code)
+        Ok((info.code_hash, code))
     }
 
     /// Code hash of the program at an address.
@@ -188,7 +194,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`Failure::Named`] - `ProgramNotWasm()`.
     pub(super) fn program_hash(&mut self, address: Address) -> Result<B256, Failure> {
-        let (hash, code) = self.code(address);
+        let (hash, code) = self.code(address)?;
         if program_code::is_program(&code) {
             Ok(hash)
         } else {

@@ -32,7 +32,7 @@ struct Arguments {
     #[arg(long)]
     genesis_timestamp: Option<u64>,
     /// Seconds after which an empty block is made; none are if absent.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     block_time: Option<u64>,
     /// Number of latest blocks whose state can still be read.
     #[arg(long, default_value_t = devnet::DEFAULT_HISTORY)]

@@ -22,6 +22,9 @@ const MAX_CONNECTIONS: u32 = 1_000;
 /// Requests in a batch.
 const MAX_BATCH: u32 = 1_000;
 
+/// The shortest time between two looks at the clock.
+const SHORTEST_BEAT: Duration = Duration::from_millis(10);
+
 /// Bytes of an answer; the most logs that are found at once fit in.
 const MAX_RESPONSE: u32 = 64 << 20;
 
@@ -141,7 +144,7 @@ impl Node {
 
 async fn beat(worker: Worker<Backend>, interval: Duration) {
     loop {
-        tokio::time::sleep(interval).await;
+        tokio::time::sleep(interval.max(SHORTEST_BEAT)).await;
         if worker.run(Backend::mine_if_due).await.is_err() {
             return;
         }

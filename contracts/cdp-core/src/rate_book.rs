@@ -151,12 +151,7 @@ fn next_group<S: BookStore>(store: &S, from: u16) -> Option<u16> {
     if let Some(bit) = kernel::first_bit(&store.leaf(leaf), bit) {
         return Some(u16::from_be_bytes([leaf, bit]));
     }
-    // The bits above the leaf's: all but those at and below it.
-    let (lane, bit) = kernel::bit(leaf);
-    if lane != 0 {
-        return None;
-    }
-    lowest_group(store, !(bit | bit.wrapping_sub(1)))
+    lowest_group(store, kernel::bits_above(leaf))
 }
 
 /// The first group of the first leaf among those in a mask.

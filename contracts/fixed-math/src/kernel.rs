@@ -78,11 +78,8 @@ pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, MathError> 
 #[inline(never)]
 pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, MathError> {
     let (quotient, exact) = divide(&product(a, b), divisor)?;
-    if exact {
-        Ok(quotient)
-    } else {
-        add(quotient, U256::ONE)
-    }
+    let round = if exact { U256::ZERO } else { U256::ONE };
+    add(quotient, round)
 }
 
 /// Compares `a * b` with `c * d`, both over the full 512 bits.
@@ -136,11 +133,8 @@ pub const fn widen(x: u128) -> U256 {
 #[inline]
 pub fn narrow(x: U256) -> Result<u128, MathError> {
     let [a, b, c, d] = x.into_limbs();
-    if c | d == 0 {
-        Ok(join(b, a))
-    } else {
-        Err(MathError::Overflow)
-    }
+    let fits = c | d == 0;
+    fits.then_some(join(b, a)).ok_or(MathError::Overflow)
 }
 
 /// Narrows.
@@ -150,11 +144,8 @@ pub fn narrow(x: U256) -> Result<u128, MathError> {
 #[inline]
 pub fn narrow_u64(x: U256) -> Result<u64, MathError> {
     let [a, b, c, d] = x.into_limbs();
-    if b | c | d == 0 {
-        Ok(a)
-    } else {
-        Err(MathError::Overflow)
-    }
+    let fits = b | c | d == 0;
+    fits.then_some(a).ok_or(MathError::Overflow)
 }
 
 /// Reports whether a two's-complement word (an `int256`) is negative.
@@ -218,6 +209,17 @@ pub const fn from_lanes(lanes: [u64; 4]) -> U256 {
 #[must_use]
 pub const fn bit(index: u8) -> (usize, u64) {
     ((index >> 6) as usize, 1 << (index & 63))
+}
+
+/// The bits of a 64-bit lane above one of its bits; none above bit 63 and for a foreign index.
+#[inline]
+#[must_use]
+pub const fn bits_above(index: u8) -> u64 {
+    if index >= 63 {
+        0
+    } else {
+        u64::MAX << (index + 1)
+    }
 }
 
 /// The lowest bit that is set in a word, at or above a bit.

@@ -323,6 +323,12 @@ fn bits_of_a_word_are_found_from_any_bit() {
             assert_eq!(kernel::first_bit(&word, from), expected);
         }
     }
+    for index in 0u8..=255 {
+        let above = (u32::from(index) + 1..64)
+            .map(|bit| 1u64 << bit)
+            .sum::<u64>();
+        assert_eq!(kernel::bits_above(index), above);
+    }
     assert_eq!(kernel::first_bit(&[0; 4], 0), None);
     assert_eq!(kernel::first_bit(&[u64::MAX; 4], 200), Some(200));
 }

@@ -1,12 +1,20 @@
 //! Runs Stylus conformance vectors against this host.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use stylus_vm::conformance::{Report, Vectors, run_case};
 
+/// Pause between lines of progress.
+const PROGRESS: Duration = Duration::from_secs(5);
+
 /// Replays Stylus conformance vectors and prints every difference in status, data, logs, storage,
 /// balances, refund and gas. The last line is `N passed, N failed`; exits non-zero on a failure.
+///
+/// One thing is not compared: the module hash in ArbWasm's `ProgramActivated`, a commitment of the
+/// validator's machine.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -24,6 +32,7 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut total = Report::default();
+    let mut last_word = Instant::now();
     for file in &arguments.files {
         let vectors = match Vectors::read(file) {
             Ok(vectors) => vectors,
@@ -45,6 +54,14 @@ fn main() -> ExitCode {
                 println!("{difference}");
             }
             total.merge(report);
+            if last_word.elapsed() > PROGRESS {
+                eprintln!(
+                    "... {} checks so far, {}",
+                    total.passed.saturating_add(total.failed),
+                    case.name
+                );
+                last_word = Instant::now();
+            }
         }
     }
     println!("{} passed, {} failed", total.passed, total.failed);

@@ -31,6 +31,11 @@ pub fn run_case(vectors: &Vectors, case: &Case) -> Report {
         let found = modules::check(&mut replay.chain, replay.sender, module, place);
         replay.report.check(found);
     }
+    if !replay.probed {
+        let mut checks = replay.checks("probes".to_owned());
+        checks.same("call that returns them", 1, 0);
+        replay.report.check(checks.found);
+    }
     replay.report
 }
 
@@ -41,6 +46,8 @@ struct Replay<'a> {
     chain: Chain,
     sender: Address,
     report: Report,
+    /// Whether the probes were compared; true if there are none.
+    probed: bool,
 }
 
 impl<'a> Replay<'a> {
@@ -62,6 +69,7 @@ impl<'a> Replay<'a> {
             chain,
             sender: meta.sender,
             report: Report::default(),
+            probed: case.probes.is_empty(),
         }
     }
 
@@ -166,26 +174,33 @@ impl<'a> Replay<'a> {
         match self.chain.transact(&tx) {
             Ok(outcome) => {
                 checks.outcome(&call.expect, &outcome, &self.chain);
-                self.probes(index, call, &outcome, &mut checks);
+                self.probes(call, &outcome);
             }
             Err(error) => checks.same("transaction", "included", error),
         }
         self.report.check(checks.found);
     }
 
-    /// Names the probes that differ: their words are what a snippet costs in ink.
-    fn probes(&self, index: usize, call: &Call, outcome: &Outcome, checks: &mut Checks) {
-        let Some(expected) = call.expect.data.as_ref().filter(|_| index == 0) else {
+    /// The probes of a case are one more check, on the first call that returns a word for each: the
+    /// words are what a snippet costs in ink.
+    fn probes(&mut self, call: &Call, outcome: &Outcome) {
+        let length = self.case.probes.len().saturating_mul(8);
+        let expected = call.expect.data.as_ref();
+        let Some(expected) = expected.filter(|data| !self.probed && data.len() == length) else {
             return;
         };
+        self.probed = true;
         let words = |data: &[u8]| -> Vec<u64> {
             let (words, _) = data.as_chunks::<8>();
             words.iter().map(|word| u64::from_le_bytes(*word)).collect()
         };
         let (expected, got) = (words(expected), words(&outcome.data));
+        let mut checks = self.checks("probes".to_owned());
+        checks.same("words", expected.len(), got.len());
         for (label, (expected, got)) in self.case.probes.iter().zip(expected.iter().zip(&got)) {
             checks.same(format!("probe {label}"), expected, got);
         }
+        self.report.check(checks.found);
     }
 
     /// Moves the block.

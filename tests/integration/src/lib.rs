@@ -68,6 +68,21 @@ pub fn coll_for_ratio(debt: u128, ratio: u16, price: U256) -> u128 {
     small(ceil(value, U256::from(10).pow(U256::from(36)), price))
 }
 
+/// The least number in `low..=high` that fits, if every number above one that fits does too.
+#[must_use]
+pub fn least(low: u128, high: u128, fits: impl Fn(u128) -> bool) -> u128 {
+    let (mut low, mut high) = (low, high);
+    while low < high {
+        let middle = u128::midpoint(low, high);
+        if fits(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
 fn year() -> U256 {
     U256::from(YEAR) * word(WAD)
 }

@@ -27,6 +27,17 @@ impl Default for Stage {
 }
 
 impl Stage {
+    /// An empty chain that begins at this second.
+    #[must_use]
+    pub fn at(timestamp: u64) -> Self {
+        Self {
+            chain: Chain::new(ChainConfig {
+                timestamp,
+                ..ChainConfig::default()
+            }),
+        }
+    }
+
     /// An empty chain.
     #[must_use]
     pub fn new() -> Self {
@@ -41,11 +52,12 @@ impl Stage {
         self.chain.block().timestamp
     }
 
-    /// Lets time pass, and one block.
+    /// Lets time pass, and one block. Programs are kept alive, as somebody does once a year.
     pub fn warp(&mut self, seconds: u64) {
         let block = self.chain.block_mut();
         block.timestamp += seconds;
         block.number += 1;
+        self.chain.keep_alive_all();
     }
 
     /// Creates a contract.

@@ -117,11 +117,7 @@ fn book_6_rates_off_the_grid_or_out_of_range() {
         5 * percent + step / 2,
         250 * percent + 1,
     ];
-    for rate in off
-        .map(U256::from)
-        .into_iter()
-        .chain([U256::ONE, U256::MAX])
-    {
+    for rate in off.map(U256::from).into_iter().chain([U256::ONE]) {
         let request = Open {
             rate,
             ..open(1_000 * WAD, 1_000 * WAD)
@@ -136,7 +132,7 @@ fn book_6_rates_off_the_grid_or_out_of_range() {
         250 * percent + step,
         1_000_000 * percent,
     ];
-    for rate in out.map(U256::from) {
+    for rate in out.map(U256::from).into_iter().chain([U256::MAX]) {
         let request = Open {
             rate,
             ..open(1_000 * WAD, 1_000 * WAD)
@@ -289,7 +285,7 @@ fn std_8_the_earliest_check_of_the_law_wins() {
         world.open(borrower, request)
     });
     request.debt = U256::from(2_000_000 * WAD);
-    request.coll = U256::from(1_500_000 * WAD);
+    request.coll = U256::from(1_550_000 * WAD);
     world.refuses(&Ledger::TcrBelowCcr {}, |world| {
         world.open(borrower, request)
     });

@@ -30,9 +30,20 @@ impl Function {
         list.split(',').filter(|kind| !kind.is_empty()).collect()
     }
 
-    /// Calldata with every argument this word.
-    fn calldata(&self, word: [u8; 32]) -> Vec<u8> {
-        [self.selector().to_vec(), word.repeat(self.types().len())].concat()
+    /// Calldata with every argument zero.
+    fn zeros(&self) -> Vec<u8> {
+        self.calldata(0)
+    }
+
+    /// Calldata with every argument this number, which fits every type.
+    fn calldata(&self, number: u8) -> Vec<u8> {
+        let mut data = self.selector().to_vec();
+        for kind in self.types() {
+            let mut word = [0; 32];
+            word[if kind == "bytes4" { 3 } else { 31 }] = number;
+            data.extend(word);
+        }
+        data
     }
 }
 
@@ -68,10 +79,8 @@ fn lived_in() -> World {
 fn std_6_every_function_is_there_and_names_its_refusals() {
     let mut world = lived_in();
     for function in functions(&world) {
-        let mut small = [0; 32];
-        small[31] = 27;
-        for word in [[0; 32], small] {
-            let data = function.calldata(word);
+        for number in [0, 27] {
+            let data = function.calldata(number);
             let Err(refused) = world.send_raw(role("anyone"), function.program, data) else {
                 continue;
             };
@@ -100,7 +109,7 @@ fn std_6_calldata_cut_short_is_malformed_for_every_function() {
     let mut world = lived_in();
     let mut cuts = 0;
     for function in functions(&world) {
-        let full = function.calldata([0; 32]);
+        let full = function.zeros();
         let last = full.len() - 1;
         for length in [
             4,
@@ -139,7 +148,7 @@ fn std_6_bits_outside_of_a_type_are_malformed_for_every_argument() {
                 _ => panic!("{}: no dirt known for {kind}", function.signature),
             };
             for byte in dirty {
-                let mut data = function.calldata([0; 32]);
+                let mut data = function.zeros();
                 data[4 + 32 * index + byte] = 1;
                 let error = IErrors::MalformedCalldata {};
                 world.refuses(&error, |world| {
@@ -156,7 +165,7 @@ fn std_6_bits_outside_of_a_type_are_malformed_for_every_argument() {
 fn std_6_bytes_behind_the_arguments_are_ignored() {
     let mut world = lived_in();
     for function in functions(&world) {
-        let data = function.calldata([0; 32]);
+        let data = function.zeros();
         let longer = [data.clone(), vec![0xff; 33]].concat();
         let snapshot = world.clone();
         let plain = world.send_raw(role("anyone"), function.program, data);
@@ -203,7 +212,7 @@ fn std_6_an_unknown_or_missing_selector_is_named() {
 fn std_6_no_function_takes_native_currency() {
     let mut world = lived_in();
     for function in functions(&world) {
-        let data = function.calldata([0; 32]);
+        let data = function.zeros();
         let error = IErrors::ValueSent {
             value: alloy_primitives::U256::from(7),
         };

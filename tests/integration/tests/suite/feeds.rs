@@ -13,6 +13,7 @@ use crate::role;
 
 /// The hostile modes of the feed's double but `ReturnRaw`, by number.
 const HOSTILE: std::ops::RangeInclusive<u8> = 1..=7;
+const REVERT: u8 = 1;
 const BURN_GAS: u8 = 4;
 
 fn set_mode(world: &mut World, mode: u8) {
@@ -90,23 +91,26 @@ fn oracle_5_a_round_of_256_bit_times_is_missing() {
 #[test]
 fn oracle_11_with_little_gas_a_failing_feed_takes_the_whole_call_with_it() {
     let mut world = World::new();
-    set_mode(&mut world, BURN_GAS);
     let call = Oracle::priceCall {
         branch: U256::from(AMPL),
     };
-    let ample = world
-        .ask_with_gas(world.at.oracle, &call, GAS)
-        .unwrap()
-        .value;
-    assert_eq!(ample.status, 2, "with enough gas the source is missing");
+    set_mode(&mut world, REVERT);
     let starved: Oracle::SourceStarved =
         refused_with(world.ask_with_gas(world.at.oracle, &call, 150_000));
     assert_eq!(starved.feed, world.at.ampl_feed);
     // Whatever the gas, the call never shows a source as missing that had less than its due.
-    for gas in (30_000..600_000).step_by(7_001) {
-        if let Ok(done) = world.ask_with_gas(world.at.oracle, &call, gas) {
-            assert!(gas >= 200_000, "missing at a limit of {gas}");
-            assert_eq!(done.value.status, 2);
+    for mode in [REVERT, BURN_GAS] {
+        set_mode(&mut world, mode);
+        let ample = world
+            .ask_with_gas(world.at.oracle, &call, GAS)
+            .unwrap()
+            .value;
+        assert_eq!(ample.status, 2, "with enough gas the source is missing");
+        for gas in (30_000..600_000).step_by(7_001) {
+            if let Ok(done) = world.ask_with_gas(world.at.oracle, &call, gas) {
+                assert!(gas >= 200_000, "missing at a limit of {gas}");
+                assert_eq!(done.value.status, 2);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The borrower gives collateral to the ledger and receives AmpUSD.
 
 use alloy_primitives::{Address, U256};
-use integration::{coll_for_ratio, pool_part, upfront_fee};
+use integration::{coll_for_ratio, least, pool_part, upfront_fee};
 use interfaces::trove_manager::ITroveManager as Ledger;
 use support::answer::assert_refused;
 use support::world::{AMPL, MIN_DEBT, NINE, Open, SPOT, Setup, WAD, World};
@@ -173,11 +173,9 @@ fn accepts_the_minimum_debt_fee_included_and_refuses_one_wei_less() {
     let borrower = role("borrower");
     world.fund(AMPL, borrower, 10_000 * WAD);
     // The least amount that owes the minimum with its fee.
-    let mut amount = MIN_DEBT - upfront_fee(MIN_DEBT, RATE);
-    while amount + upfront_fee(amount, RATE) < MIN_DEBT {
-        amount += 1;
-    }
-    assert!(amount - 1 + upfront_fee(amount - 1, RATE) < MIN_DEBT);
+    let owes = |amount| amount + upfront_fee(amount, RATE);
+    let amount = least(1, MIN_DEBT, |amount| owes(amount) >= MIN_DEBT);
+    assert!(owes(amount - 1) < MIN_DEBT);
     let open = |amount| Open::new(AMPL, 1_000 * WAD, amount);
     assert_refused(
         world.open(borrower, open(amount - 1)),
@@ -231,10 +229,8 @@ fn ratio_6_accepts_debt_up_to_the_ceiling_fee_included_and_refuses_more() {
     let borrower = role("borrower");
     world.fund(AMPL, borrower, 1_000_000 * WAD);
     let ceiling = support::world::Params::AMPL.ceiling;
-    let mut amount = ceiling - upfront_fee(ceiling, RATE);
-    while amount + 1 + upfront_fee(amount + 1, RATE) <= ceiling {
-        amount += 1;
-    }
+    let owes = |amount| amount + upfront_fee(amount, RATE);
+    let amount = least(1, ceiling, |amount| owes(amount + 1) > ceiling);
     let open = |amount| Open::new(AMPL, 900_000 * WAD, amount);
     assert_refused(
         world.open(borrower, open(amount + 1)),
@@ -290,13 +286,20 @@ fn costs_the_same_gas_next_to_one_or_a_hundred_troves() {
         world.open(borrower, open).unwrap().outcome.gas_used
     };
     open(700);
-    let first = open(500);
+    let new_rate = open(20_000);
+    open(500);
+    let known_rate = open(500);
     for index in 0..100 {
         open(300 + index * 11);
     }
-    let last = open(500);
+    let later = open(500);
     assert!(
-        last.abs_diff(first) <= 200,
-        "{first} with one trove, {last} with 102"
+        later.abs_diff(known_rate) <= 200,
+        "{known_rate} among 3, {later} among 104"
+    );
+    let later = open(10_000);
+    assert!(
+        later.abs_diff(new_rate) <= 200,
+        "{new_rate} next to one, {later} next to 105"
     );
 }

@@ -64,7 +64,7 @@ fn ratio_2_leaves_the_branch_its_ccr_exactly_and_not_one_unit_less() {
 fn ratio_3_is_refused_below_the_ccr_to_a_trove_however_safe() {
     let mut world = World::new();
     let (risky, safe) = (role("risky"), role("safe"));
-    world.opened(risky, Open::new(AMPL, 9_000 * WAD, 10_000 * WAD));
+    world.opened(risky, Open::new(AMPL, 9_100 * WAD, 10_000 * WAD));
     let id = world.opened(safe, Open::new(AMPL, 2_000 * WAD, 1_000 * WAD));
     world.set_price(AMPL, 19 * WAD / 10);
     world.withdraw(safe, id, WAD).unwrap();

@@ -27,15 +27,13 @@ impl World {
         }
     }
 
-    /// A new answer of a branch's feed now: US dollars per whole token, 18 decimals. The SPOT
-    /// feed drops all but eight of them.
+    /// A new answer of a branch's feed now: US dollars per whole token, 18 decimals. A feed of
+    /// fewer drops the last ones.
     #[track_caller]
     pub fn set_price(&mut self, branch: u64, usd: u128) {
-        let answer = if branch == AMPL {
-            usd
-        } else {
-            usd / 10_u128.pow(10)
-        };
+        let feed = self.feed(branch);
+        let decimals = self.stage.view(feed, &MockFeed::decimalsCall {});
+        let answer = usd / 10_u128.pow(18 - u32::from(decimals));
         let answer = I256::from_raw(word(answer));
         let call = MockFeed::setAnswerCall { answer_: answer };
         must!(self.stage.send(Self::keeper(), self.feed(branch), &call));

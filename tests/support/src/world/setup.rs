@@ -86,6 +86,10 @@ pub struct Setup {
     pub sequencer: bool,
     /// Whether SPOT is a hostile token, honest until told otherwise.
     pub hostile_spot: bool,
+    /// Decimals of SPOT's feed.
+    pub spot_feed_decimals: u8,
+    /// The second in which the chain begins.
+    pub genesis: u64,
 }
 
 impl Setup {
@@ -96,6 +100,8 @@ impl Setup {
             branches: [Params::AMPL, Params::SPOT],
             sequencer: true,
             hostile_spot: false,
+            spot_feed_decimals: 8,
+            genesis: Stage::new().now(),
         }
     }
 
@@ -115,8 +121,8 @@ impl Setup {
     /// If a program cannot be built, deployed or constructed.
     #[must_use]
     pub fn deploy(&self) -> World {
-        let mut stage = Stage::new();
-        let mut at = doubles(&mut stage, self.hostile_spot);
+        let mut stage = Stage::at(self.genesis);
+        let mut at = doubles(&mut stage, self);
         let keeper = World::keeper();
         at.wrapped = stage.create_program(keeper, "wrapped-ampl");
         at.amp_usd = stage.create_program(keeper, "amp-usd");
@@ -166,12 +172,12 @@ fn sources(at: &Addresses) -> Vec<IPriceOracle::Source> {
 }
 
 /// Deploys what is outside of the house; addresses of programs are zero.
-fn doubles(stage: &mut Stage, hostile_spot: bool) -> Addresses {
+fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
     let keeper = World::keeper();
     let mut create = |name: &str, arguments: Vec<u8>| stage.create_double(keeper, name, &arguments);
     let ampl = create("MockAmpl", arguments(&(keeper,)));
     let policy = create("MockAmplPolicy", arguments(&(ampl,)));
-    let spot = if hostile_spot {
+    let spot = if setup.hostile_spot {
         create("HostileToken", arguments(&(U256::from(9),)))
     } else {
         create("MockSpot", Vec::new())
@@ -180,9 +186,11 @@ fn doubles(stage: &mut Stage, hostile_spot: bool) -> Addresses {
         "MockFeed",
         arguments(&(U256::from(18), I256::unchecked_from(2 * WAD))),
     );
+    let spot_usd = 12 * 10_u128.pow(u32::from(setup.spot_feed_decimals)) / 10;
+    let spot_decimals = U256::from(setup.spot_feed_decimals);
     let spot_feed = create(
         "MockFeed",
-        arguments(&(U256::from(8), I256::unchecked_from(120_000_000))),
+        arguments(&(spot_decimals, I256::unchecked_from(spot_usd))),
     );
     let up_since = stage.now() - super::DAY;
     let sequencer = stage.create_double(keeper, "SequencerFeed", &arguments(&(up_since,)));

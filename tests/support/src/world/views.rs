@@ -47,6 +47,8 @@ pub struct Branch {
     pub total_stakes: u128,
     /// Time of the last accrual.
     pub last_accrual: u64,
+    /// Troves ever opened.
+    pub last_counter: u64,
 }
 
 /// What the ledger has booked besides troves, in AmpUSD-wei.
@@ -115,6 +117,7 @@ impl World {
             average_rate: small(view.averageRate),
             total_stakes: small(view.totalStakes),
             last_accrual: view.lastAccrual.to(),
+            last_counter: view.lastCounter.to(),
         }
     }
 

@@ -4,6 +4,7 @@ use interfaces::IAmpUsd::MinterUnfit;
 use stylus_kit::{Args, Revert, revert};
 
 use crate::AmpUsd;
+use crate::state::Supply;
 
 impl AmpUsd {
     /// Names the minters, `address[]`. The first is the cheapest to recognise: the ledger.
@@ -21,7 +22,7 @@ impl AmpUsd {
         if first.is_zero() {
             return Err(revert(MinterUnfit { minter: first }));
         }
-        self.set_supply(self.supply().with_first_minter(first));
+        self.set_supply(Supply::new(first));
         for _ in 1..count {
             let minter = minters.address()?;
             // Nobody is named twice, and everybody is somebody.

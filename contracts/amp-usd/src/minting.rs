@@ -7,10 +7,7 @@ use stylus_kit::{Args, Reply, Revert, reply, revert};
 use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
 use crate::AmpUsd;
-use crate::state::Supply;
-
-/// The largest supply, in units: what the supply's field holds.
-const MAX_SUPPLY: u128 = (1 << 96) - 1;
+use crate::state::{MAX_SUPPLY, Supply};
 
 impl AmpUsd {
     /// Creates AmpUSD: `mint(address to, uint256 value)`.
@@ -24,9 +21,11 @@ impl AmpUsd {
     pub(crate) fn mint(&mut self, mut args: Args<'_>) -> Reply {
         let (to, value) = (args.address()?, args.uint()?);
         let supply = self.supply_for_minter()?;
-        let raised = raise(supply, value).ok_or_else(|| above_max(supply, value))?;
+        let raised = supply
+            .raised(value)
+            .ok_or_else(|| above_max(supply, value))?;
         self.set_supply(raised);
-        erc20::mint(self, to, value)?;
+        erc20::mint(self, &to, value)?;
         reply::nothing()
     }
 
@@ -41,9 +40,9 @@ impl AmpUsd {
     pub(crate) fn burn(&mut self, mut args: Args<'_>) -> Reply {
         let (from, value) = (args.address()?, args.uint()?);
         let supply = self.supply_for_minter()?;
-        erc20::burn(self, from, value)?;
+        erc20::burn(self, &from, value)?;
         // Always some: nobody holds more than exists, so what was just burned was supply.
-        if let Some(lowered) = lower(supply, value) {
+        if let Some(lowered) = supply.lowered(value) {
             self.set_supply(lowered);
         }
         reply::nothing()
@@ -77,20 +76,10 @@ impl AmpUsd {
     }
 }
 
-fn raise(supply: Supply, value: U256) -> Option<Supply> {
-    let value = u128::try_from(value).ok()?;
-    supply.with_units(supply.units().checked_add(value)?)
-}
-
-fn lower(supply: Supply, value: U256) -> Option<Supply> {
-    let value = u128::try_from(value).ok()?;
-    supply.with_units(supply.units().checked_sub(value)?)
-}
-
 fn above_max(supply: Supply, value: U256) -> Revert {
-    let supply = U256::from(supply.units()).saturating_add(value);
+    let supply = supply.units().saturating_add(value);
     revert(SupplyAboveMax {
         supply,
-        max: U256::from(MAX_SUPPLY),
+        max: MAX_SUPPLY,
     })
 }

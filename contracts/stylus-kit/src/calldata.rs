@@ -31,6 +31,12 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Shows the next `N` words, without going past them; `None` if fewer are left.
+    #[must_use]
+    pub fn peek<const N: usize>(&self) -> Option<&'a [[u8; WORD]; N]> {
+        self.rest.as_chunks::<WORD>().0.first_chunk::<N>()
+    }
+
     /// Reads a word as it is, `bytes32`.
     ///
     /// # Errors
@@ -49,7 +55,7 @@ impl<'a> Args<'a> {
     /// # Errors
     /// `MalformedCalldata` - fewer than 32 bytes are left.
     pub fn uint(&mut self) -> Result<U256, Revert> {
-        self.word().map(|word| U256::from_be_bytes(word.0))
+        self.word().map(|word| number(&word.0))
     }
 
     /// Reads a `uint128`.
@@ -138,9 +144,30 @@ impl<'a> Args<'a> {
     }
 }
 
+/// The address in a word; `None` if one of the upper twelve bytes is set.
+#[inline(never)]
+#[must_use]
+pub fn account(word: &[u8; WORD]) -> Option<&Address> {
+    let (high, low) = word.split_first_chunk::<12>()?;
+    let clean = high
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .fold(0, |set, part| set | u32::from_ne_bytes(*part));
+    let low = low.first_chunk::<20>()?;
+    (clean == 0).then_some(low.into())
+}
+
+/// The number in a word.
+#[inline(never)]
+#[must_use]
+pub fn number(word: &[u8; WORD]) -> U256 {
+    U256::from_be_bytes(*word)
+}
+
 /// The upper and the lower 128 bits of a word.
 fn halves(word: &B256) -> (u128, u128) {
-    let number = U256::from_be_bytes(word.0);
+    let number = number(&word.0);
     fixed_math::kernel::split_words(number)
 }
 

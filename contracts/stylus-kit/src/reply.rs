@@ -86,6 +86,7 @@ impl AbiWord for B256 {
 }
 
 impl AbiWord for U256 {
+    #[inline(never)]
     fn abi(self) -> [u8; WORD] {
         self.to_be_bytes()
     }
@@ -97,7 +98,14 @@ impl AbiWord for Address {
     }
 }
 
+impl AbiWord for &Address {
+    fn abi(self) -> [u8; WORD] {
+        self.into_word().0
+    }
+}
+
 impl AbiWord for u128 {
+    #[inline(never)]
     fn abi(self) -> [u8; WORD] {
         fixed_math::kernel::widen(self).abi()
     }
@@ -162,10 +170,10 @@ pub fn words(values: &[[u8; WORD]]) -> Reply {
 /// # Errors
 /// None; the type is that of every verb.
 pub fn short_string(text: &str) -> Reply {
-    let mut padded = [0; WORD];
-    for (byte, letter) in padded.iter_mut().zip(text.bytes()) {
-        *byte = letter;
-    }
-    let length = u64::try_from(text.len().min(WORD)).unwrap_or_default();
-    words(&[32_u64.abi(), length.abi(), padded])
+    let mut data = Vec::with_capacity(3 * WORD);
+    data.extend_from_slice(&32_u64.abi());
+    data.extend_from_slice(&u64::try_from(text.len()).unwrap_or_default().abi());
+    data.extend_from_slice(text.as_bytes());
+    data.resize(3 * WORD, 0);
+    Ok(data)
 }

@@ -1,12 +1,13 @@
 //! Allowances.
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolEvent;
+use alloy_sol_types::{SolError, SolEvent};
 use interfaces::IErc20::{
     Approval, ERC20InsufficientAllowance, ERC20InvalidApprover, ERC20InvalidSpender,
 };
 
 use super::{Token, transfer::log_pair};
+use crate::reply::{AbiWord, encode};
 use crate::{Revert, revert};
 
 /// Lets `spender` move up to `value` of `owner`.
@@ -18,15 +19,15 @@ use crate::{Revert, revert};
 /// `Approval`.
 pub fn approve<T: Token>(
     token: &mut T,
-    owner: Address,
-    spender: Address,
+    owner: &Address,
+    spender: &Address,
     value: U256,
 ) -> Result<(), Revert> {
     if owner.is_zero() {
-        return Err(revert(ERC20InvalidApprover { approver: owner }));
+        return Err(revert(ERC20InvalidApprover { approver: *owner }));
     }
     if spender.is_zero() {
-        return Err(revert(ERC20InvalidSpender { spender }));
+        return Err(revert(ERC20InvalidSpender { spender: *spender }));
     }
     token.erc20_mut().set_allowance(owner, spender, value);
     log_pair(token, Approval::SIGNATURE_HASH, owner, spender, value);
@@ -39,21 +40,16 @@ pub fn approve<T: Token>(
 /// `ERC20InsufficientAllowance` - the allowance is smaller.
 pub fn spend<T: Token>(
     token: &mut T,
-    owner: Address,
-    spender: Address,
+    owner: &Address,
+    spender: &Address,
     value: U256,
 ) -> Result<(), Revert> {
     let allowance = token.erc20().allowance(owner, spender);
     if allowance == U256::MAX {
         return Ok(());
     }
-    let short = || {
-        revert(ERC20InsufficientAllowance {
-            spender,
-            allowance,
-            needed: value,
-        })
-    };
+    let words = || [spender.abi(), allowance.abi(), value.abi()];
+    let short = || encode(ERC20InsufficientAllowance::SELECTOR, &words());
     let left = allowance.checked_sub(value).ok_or_else(short)?;
     token.erc20_mut().set_allowance(owner, spender, left);
     Ok(())

@@ -6,15 +6,14 @@
 //!
 //! A token amount is a plain word here: the standard gives it no dimension.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use interfaces::IErc20;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
-use crate::{Args, Reply, Revert, reply};
+use crate::calldata::{account, malformed, number};
+use crate::{Args, Reply, reply};
 
 mod allowance;
 mod permit;
@@ -22,7 +21,7 @@ mod state;
 mod transfer;
 
 pub use allowance::{approve, spend};
-pub use permit::{domain_separator, permit};
+pub use permit::{Signed, domain_separator, permit};
 pub use state::Erc20;
 pub use transfer::{burn, mint, transfer};
 
@@ -43,60 +42,70 @@ pub trait Token: HostAccess<Host = VM> {
 }
 
 /// Answers the selectors of ERC-20 and ERC-2612; `None` for any other.
-pub fn dispatch<T: Token>(token: &mut T, selector: [u8; 4], mut args: Args<'_>) -> Option<Reply> {
+pub fn dispatch<T: Token>(token: &mut T, selector: [u8; 4], args: Args<'_>) -> Option<Reply> {
     let reply = match selector {
-        IErc20::transferCall::SELECTOR => move_own(token, &mut args),
-        IErc20::transferFromCall::SELECTOR => move_allowed(token, &mut args),
-        IErc20::approveCall::SELECTOR => allow(token, &mut args),
-        IErc20::permitCall::SELECTOR => sign(token, &mut args),
-        IErc20::balanceOfCall::SELECTOR => args
-            .address()
-            .and_then(|account| reply::word(token.erc20().balance(account))),
-        IErc20::totalSupplyCall::SELECTOR => reply::word(token.total_supply()),
-        IErc20::allowanceCall::SELECTOR => allowance_of(token, &mut args),
-        IErc20::noncesCall::SELECTOR => args
-            .address()
-            .and_then(|owner| reply::word(token.erc20().nonce(owner))),
-        IErc20::DOMAIN_SEPARATORCall::SELECTOR => reply::word(domain_separator(token)),
-        IErc20::nameCall::SELECTOR => reply::short_string(T::NAME),
-        IErc20::symbolCall::SELECTOR => reply::short_string(T::SYMBOL),
-        IErc20::decimalsCall::SELECTOR => reply::word(DECIMALS),
+        IErc20::transferCall::SELECTOR => move_own(token, &args),
+        IErc20::transferFromCall::SELECTOR => move_allowed(token, &args),
+        IErc20::approveCall::SELECTOR => allow(token, &args),
+        IErc20::permitCall::SELECTOR => sign(token, &args),
+        IErc20::balanceOfCall::SELECTOR => balance_of(token, &args),
+        IErc20::totalSupplyCall::SELECTOR => Some(reply::word(token.total_supply())),
+        IErc20::allowanceCall::SELECTOR => allowance_of(token, &args),
+        IErc20::noncesCall::SELECTOR => nonce_of(token, &args),
+        IErc20::DOMAIN_SEPARATORCall::SELECTOR => Some(reply::word(domain_separator(token))),
+        IErc20::nameCall::SELECTOR => Some(reply::short_string(T::NAME)),
+        IErc20::symbolCall::SELECTOR => Some(reply::short_string(T::SYMBOL)),
+        IErc20::decimalsCall::SELECTOR => Some(reply::word(DECIMALS)),
         _ => return None,
     };
-    Some(reply)
+    Some(reply.unwrap_or_else(|| Err(malformed())))
 }
 
 /// Every token of the house has 18 decimals.
 const DECIMALS: u8 = 18;
 
-fn move_own<T: Token>(token: &mut T, args: &mut Args<'_>) -> Reply {
-    let (to, value) = (args.address()?, args.uint()?);
+// Each of these is `None` if the arguments are malformed.
+
+fn move_own<T: Token>(token: &mut T, args: &Args<'_>) -> Option<Reply> {
+    let [to, value] = args.peek()?;
+    let (to, value) = (account(to)?, number(value));
     let from = token.vm().msg_sender();
-    transfer(token, from, to, value)?;
-    reply::word(true)
+    Some(transfer(token, &from, to, value).and_then(|()| reply::word(true)))
 }
 
-fn move_allowed<T: Token>(token: &mut T, args: &mut Args<'_>) -> Reply {
-    let (from, to, value) = (args.address()?, args.address()?, args.uint()?);
+fn move_allowed<T: Token>(token: &mut T, args: &Args<'_>) -> Option<Reply> {
+    let [from, to, value] = args.peek()?;
+    let (from, to, value) = (account(from)?, account(to)?, number(value));
     let spender = token.vm().msg_sender();
-    spend(token, from, spender, value)?;
-    transfer(token, from, to, value)?;
-    reply::word(true)
+    let moved = spend(token, from, &spender, value).and_then(|()| transfer(token, from, to, value));
+    Some(moved.and_then(|()| reply::word(true)))
 }
 
-fn allow<T: Token>(token: &mut T, args: &mut Args<'_>) -> Reply {
-    let (spender, value) = (args.address()?, args.uint()?);
+fn allow<T: Token>(token: &mut T, args: &Args<'_>) -> Option<Reply> {
+    let [spender, value] = args.peek()?;
+    let (spender, value) = (account(spender)?, number(value));
     let owner = token.vm().msg_sender();
-    approve(token, owner, spender, value)?;
-    reply::word(true)
+    Some(approve(token, &owner, spender, value).and_then(|()| reply::word(true)))
 }
 
-fn allowance_of<T: Token>(token: &T, args: &mut Args<'_>) -> Reply {
-    let (owner, spender) = (args.address()?, args.address()?);
-    reply::word(token.erc20().allowance(owner, spender))
+fn sign<T: Token>(token: &mut T, args: &Args<'_>) -> Option<Reply> {
+    let signed = Signed::read(args)?;
+    Some(permit(token, &signed).and_then(|()| reply::nothing()))
 }
 
-fn sign<T: Token>(token: &mut T, args: &mut Args<'_>) -> Result<Vec<u8>, Revert> {
-    permit(token, args)?;
-    reply::nothing()
+fn balance_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
+    let [of] = args.peek()?;
+    Some(reply::word(token.erc20().balance(account(of)?)))
+}
+
+fn nonce_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
+    let [of] = args.peek()?;
+    Some(reply::word(token.erc20().nonce(account(of)?)))
+}
+
+fn allowance_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
+    let [owner, spender] = args.peek()?;
+    Some(reply::word(
+        token.erc20().allowance(account(owner)?, account(spender)?),
+    ))
 }

@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, uint};
+use alloy_sol_types::SolError;
 use interfaces::IErc20::{ERC2612ExpiredSignature, ERC2612InvalidSigner};
 use stylus_sdk::call::static_call;
 use stylus_sdk::keccak_const::Keccak256;
@@ -13,8 +14,9 @@ use stylus_sdk::stylus_core::calls::Call;
 use stylus_sdk::stylus_core::{AccountAccess, BlockAccess, ChainAccess, CryptographyAccess};
 
 use super::{Token, approve};
-use crate::reply::AbiWord;
-use crate::{Args, Revert, revert};
+use crate::calldata::{account, number};
+use crate::reply::{AbiWord, encode};
+use crate::{Args, Revert};
 
 /// The type of the domain.
 const DOMAIN_TYPE: [u8; 32] = Keccak256::new()
@@ -32,6 +34,37 @@ const HALF_ORDER: U256 =
 /// The precompile that recovers a signer.
 const ECRECOVER: Address = Address::with_last_byte(1);
 
+/// The arguments of `permit`, as they came.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    owner: &'a Address,
+    spender: &'a Address,
+    value: &'a [u8; 32],
+    deadline: &'a [u8; 32],
+    /// `v`, `r` and `s`.
+    signature: [&'a [u8; 32]; 3],
+}
+
+impl<'a> Signed<'a> {
+    /// Reads them; `None` if they are malformed.
+    #[must_use]
+    pub fn read(args: &Args<'a>) -> Option<Self> {
+        let [owner, spender, value, deadline, v, r, s] = args.peek()?;
+        let (owner, spender) = (account(owner)?, account(spender)?);
+        let signature = [v, r, s];
+        // `v` is a `uint8`.
+        let high = v.first_chunk::<31>()?;
+        let clean = high.iter().all(|byte| *byte == 0);
+        clean.then_some(Self {
+            owner,
+            spender,
+            value,
+            deadline,
+            signature,
+        })
+    }
+}
+
 /// Sets an allowance that its owner signed for.
 ///
 /// # Errors
@@ -42,28 +75,36 @@ const ECRECOVER: Address = Address::with_last_byte(1);
 ///
 /// # Events
 /// `Approval`.
-pub fn permit<T: Token>(token: &mut T, args: &mut Args<'_>) -> Result<(), Revert> {
-    let (owner, spender, value) = (args.address()?, args.address()?, args.uint()?);
-    let (deadline, v, r, s) = (args.uint()?, args.u8()?, args.word()?, args.word()?);
-    if deadline < U256::from(token.vm().block_timestamp()) {
-        return Err(revert(ERC2612ExpiredSignature { deadline }));
+pub fn permit<T: Token>(token: &mut T, signed: &Signed<'_>) -> Result<(), Revert> {
+    let Signed {
+        owner,
+        spender,
+        value,
+        deadline,
+        signature,
+    } = signed;
+    if number(deadline) < U256::from(token.vm().block_timestamp()) {
+        return Err(encode(ERC2612ExpiredSignature::SELECTOR, &[**deadline]));
     }
-    let nonce = token.erc20_mut().take_nonce(owner);
+    let nonce = token.erc20_mut().take_nonce(owner).abi();
     let message = [
         PERMIT_TYPE,
         owner.abi(),
         spender.abi(),
-        value.abi(),
-        nonce.abi(),
-        deadline.abi(),
+        **value,
+        nonce,
+        **deadline,
     ];
     let message = token.vm().native_keccak256(message.as_flattened());
     let digest = typed_data_hash(token, message);
-    let signer = recover(token, digest, v, r, s);
-    if signer.is_zero() || signer != owner {
-        return Err(revert(ERC2612InvalidSigner { signer, owner }));
+    let signer = recover(token, digest, signature);
+    if signer == [0; 32] || signer != owner.abi() {
+        return Err(encode(
+            ERC2612InvalidSigner::SELECTOR,
+            &[signer, owner.abi()],
+        ));
     }
-    approve(token, owner, spender, value)
+    approve(token, owner, spender, number(value))
 }
 
 /// The EIP-712 domain of a token, on this chain, at this address.
@@ -89,15 +130,13 @@ fn typed_data_hash<T: Token>(token: &T, message: B256) -> B256 {
     token.vm().native_keccak256(&preimage)
 }
 
-/// The signer of a digest; zero if the signature is none, or the upper one of a pair.
-fn recover<T: Token>(token: &T, digest: B256, v: u8, r: B256, s: B256) -> Address {
-    if !matches!(v, 27 | 28) || U256::from_be_bytes(s.0) > HALF_ORDER {
-        return Address::ZERO;
+/// The signer of a digest, as a word; zero if the signature is none, or the upper of a pair.
+fn recover<T: Token>(token: &T, digest: B256, [v, r, s]: &[&[u8; 32]; 3]) -> [u8; 32] {
+    if !matches!(v.last(), Some(27 | 28)) || number(s) > HALF_ORDER {
+        return [0; 32];
     }
-    let input = [digest.abi(), v.abi(), r.abi(), s.abi()];
+    let input = [digest.0, **v, **r, **s];
     let answer = static_call(token.vm(), Call::new(), ECRECOVER, input.as_flattened());
     let answer = answer.unwrap_or_default();
-    answer
-        .first_chunk::<32>()
-        .map_or(Address::ZERO, |word| Address::from_word(B256::new(*word)))
+    answer.first_chunk::<32>().copied().unwrap_or([0; 32])
 }

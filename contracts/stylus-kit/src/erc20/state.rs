@@ -18,8 +18,8 @@ pub struct Erc20 {
 impl Erc20 {
     /// What `account` holds.
     #[must_use]
-    pub fn balance(&self, account: Address) -> U256 {
-        self.balances.get(account)
+    pub fn balance(&self, account: &Address) -> U256 {
+        self.balances.get(*account)
     }
 
     /// Replaces the balance of `account` by what `change` makes of it.
@@ -28,10 +28,10 @@ impl Erc20 {
     /// Those of `change`; nothing is stored then.
     pub fn change_balance<E>(
         &mut self,
-        account: Address,
+        account: &Address,
         change: impl FnOnce(U256) -> Result<U256, E>,
     ) -> Result<(), E> {
-        let mut balance = self.balances.setter(account);
+        let mut balance = self.balances.setter(*account);
         let next = change(balance.get())?;
         balance.set(next);
         Ok(())
@@ -39,24 +39,24 @@ impl Erc20 {
 
     /// What `spender` may still move of `owner`.
     #[must_use]
-    pub fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.allowances.getter(owner).get(spender)
+    pub fn allowance(&self, owner: &Address, spender: &Address) -> U256 {
+        self.allowances.getter(*owner).get(*spender)
     }
 
     /// Replaces an allowance.
-    pub fn set_allowance(&mut self, owner: Address, spender: Address, value: U256) {
-        self.allowances.setter(owner).setter(spender).set(value);
+    pub fn set_allowance(&mut self, owner: &Address, spender: &Address, value: U256) {
+        self.allowances.setter(*owner).setter(*spender).set(value);
     }
 
     /// How many permits of `owner` were used.
     #[must_use]
-    pub fn nonce(&self, owner: Address) -> U256 {
-        self.nonces.get(owner)
+    pub fn nonce(&self, owner: &Address) -> U256 {
+        self.nonces.get(*owner)
     }
 
     /// Uses the nonce of `owner`: returns it and stores the next.
-    pub fn take_nonce(&mut self, owner: Address) -> U256 {
-        let mut nonce = self.nonces.setter(owner);
+    pub fn take_nonce(&mut self, owner: &Address) -> U256 {
+        let mut nonce = self.nonces.setter(*owner);
         let used = nonce.get();
         // One signature raises it by one: it never reaches 2^256.
         nonce.set(used.saturating_add(U256::ONE));

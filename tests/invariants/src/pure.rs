@@ -212,25 +212,26 @@ impl PureLedger {
         match *op {
             Op::Open { .. } => self.open(caller, op),
             Op::Close { trove } => {
-                let (index, record) = self.find(trove)?;
+                let (index, record) = self.find_own(caller, trove)?;
                 let totals = self.branches[index].totals;
                 let plan = borrowing::close(totals, record.trove, self.time()).map_err(named)?;
                 self.store(caller, trove, record.owner, plan)
             }
             Op::AddCollateral { trove, amount } => {
+                self.find_own(caller, trove)?;
                 self.change(caller, trove, &Change::add_collateral(Coll::new(amount)))
             }
-            Op::WithdrawCollateral { trove, amount } => self.change(
-                caller,
-                trove,
-                &Change::withdraw_collateral(Coll::new(amount)),
-            ),
+            Op::WithdrawCollateral { trove, amount } => {
+                self.find_own(caller, trove)?;
+                let change = Change::withdraw_collateral(Coll::new(amount));
+                self.change(caller, trove, &change)
+            }
             Op::Borrow {
                 trove,
                 amount,
                 max_fee,
             } => {
-                let (index, _) = self.find(trove)?;
+                let (index, _) = self.find_own(caller, trove)?;
                 let debt = self.new_debt(index, amount, max_fee);
                 self.change(caller, trove, &Change::borrow(debt))
             }
@@ -308,6 +309,16 @@ impl PureLedger {
             .ok_or_else(|| named(RuleError::TroveUnknown))?;
         let (branch, _) = kernel::split(id);
         Ok((branch as usize, *record))
+    }
+
+    /// Finds a trove for what its owner alone may do.
+    fn find_own(&self, caller: usize, id: u128) -> Result<(usize, Record), ErrorName> {
+        let (branch, record) = self.find(id)?;
+        if usize::from(record.owner) == caller {
+            Ok((branch, record))
+        } else {
+            Err(ErrorName("NotOwnerNorApproved".to_owned()))
+        }
     }
 
     fn change(&mut self, caller: usize, id: u128, change: &Change) -> Result<Effect, ErrorName> {

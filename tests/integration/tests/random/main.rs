@@ -16,9 +16,9 @@ mod watch;
 use std::sync::LazyLock;
 
 use invariants::campaign;
-use invariants::generator::Profile;
 use invariants::pure::PureLedger;
 use invariants::replay::compare;
+use invariants::trace::{Op, Step};
 
 use programs::Programs;
 use watch::Watch;
@@ -129,15 +129,25 @@ fn safe_2_a_refused_step_changes_no_storage() {
 /// The harness finds what it looks for: a world that is not the same is told apart.
 #[test]
 fn a_lie_is_found() {
-    let profile = Profile {
-        troves: 3,
-        wraps: false,
-        rebases: false,
+    let open = |id: u8, debt: u128| Step {
+        after: 1,
+        caller: id,
+        op: Op::Open {
+            branch: 1,
+            owner: id,
+            coll: 3_000_000_000_000,
+            debt: debt * 1_000_000_000_000_000_000,
+            rate: 50_000_000_000_000_000,
+            max_fee: u128::MAX,
+        },
     };
-    let trace = campaign::trace(11, profile, 60);
+    let trace = [open(0, 1_000), open(1, 2_300)];
     let mut programs = Programs::new(Watch::default());
     let mut pure = PureLedger::default();
+    assert!(compare(&mut pure, &mut programs, &trace, 1).is_ok());
     // A price that only one of them heard of.
-    pure.branches[1].answer.0 += 1_000_000_000_000_000_000;
-    assert!(compare(&mut pure, &mut programs, &trace, 1).is_err());
+    let (mut pure, mut programs) = (PureLedger::default(), Programs::new(Watch::default()));
+    pure.branches[1].answer.0 /= 2;
+    let difference = compare(&mut pure, &mut programs, &trace, 1).unwrap_err();
+    assert_eq!(difference.number, 1, "{difference}");
 }

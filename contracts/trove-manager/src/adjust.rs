@@ -1,41 +1,63 @@
-//! What the verbs that change a trove have in common: decide, store, emit, call.
+//! What the verbs that change a trove have in common.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::U256;
 use cdp_core::borrowing;
-use cdp_core::plan::{Change, Plan};
 use cdp_core::fixed_math::{Coll, Debt};
+use cdp_core::plan::{Change, DebtChange, Plan};
 use cdp_core::{Quote, RuleError, TroveId};
 use stylus_sdk::host::VM;
-use stylus_sdk::prelude::HostAccess;
+use stylus_sdk::prelude::*;
 
 use crate::TroveManager;
 use crate::errors::Error;
-use crate::load::Position;
+
+/// Who may make a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The owner, or whom it approved.
+    Owner,
+    /// Everybody.
+    Anyone,
+}
 
 /// How a change is said.
 pub(crate) type Say = fn(&VM, TroveId, &Plan);
 
 impl TroveManager {
-    /// Carries out a change of a trove for a caller who may make it.
+    /// Changes a trove: authorise, load, ask the oracle if the risk is raised, decide, store,
+    /// emit, call. The ceiling of new debt is filled in here.
     ///
     /// # Errors
-    /// Those of [`borrowing::adjust`]; those of the tokens.
-    pub(crate) fn change(
+    /// `TroveUnknown`; `NotOwnerNorApproved`; what the oracle reverts with; those of
+    /// [`borrowing::adjust`]; those of the tokens.
+    #[inline(never)]
+    pub(crate) fn adjust(
         &mut self,
-        position: &Position,
-        change: &Change,
-        quote: &Quote,
-        caller: Address,
+        id: U256,
+        by: By,
+        mut change: Change,
         say: Say,
     ) -> Result<(), Error> {
-        let Position { id, body, ledger } = position;
-        let now = self.now();
-        let ratios = ledger.ratios();
-        let plan = borrowing::adjust(&ratios, ledger.branch, body.trove, change, quote, now)?;
-        self.store_plan(position, &plan, now)?;
-        say(self.vm(), *id, &plan);
-        let moves = self.moves(*id, &plan)?;
-        self.settle(&plan, moves, caller)
+        let position = self.load_position(id)?;
+        let caller = self.vm().msg_sender();
+        if by == By::Owner {
+            self.authorise(&position, caller)?;
+        }
+        let (id, ledger) = (position.id, &position.ledger);
+        let mut quote = Quote::default();
+        if change.raises_risk() {
+            let (oracle, ceiling) = self.load_oracle(id.branch)?;
+            if let DebtChange::Borrow(new) = &mut change.debt {
+                new.ceiling = ceiling;
+            }
+            quote = self.quote(oracle, id.branch)?;
+        }
+        let (ratios, now) = (ledger.ratios(), self.now());
+        let trove = position.body.trove;
+        let plan = borrowing::adjust(&ratios, ledger.branch, trove, &change, &quote, now)?;
+        self.store_plan(&position, &plan, now)?;
+        say(self.vm(), id, &plan);
+        self.settle(id, &plan, caller)
     }
 }
 

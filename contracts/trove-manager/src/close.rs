@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use cdp_core::borrowing;
-use stylus_sdk::prelude::HostAccess;
+use stylus_sdk::prelude::*;
 
 use crate::TroveManager;
 use crate::errors::Error;
@@ -19,12 +19,12 @@ impl TroveManager {
     #[inline(never)]
     pub(crate) fn close(&mut self, id: U256) -> Result<(), Error> {
         let position = self.load_position(id)?;
-        let (owner, caller) = self.authorise(&position)?;
+        let caller = self.vm().msg_sender();
+        let owner = self.authorise(&position, caller)?;
         let now = self.now();
         let plan = borrowing::close(position.ledger.branch, position.body.trove, now)?;
         self.store_closing(&position, &plan, owner, now)?;
         events::closed(self.vm(), position.id, owner, &plan);
-        let moves = self.moves(position.id, &plan)?;
-        self.settle(&plan, moves, caller)
+        self.settle(position.id, &plan, caller)
     }
 }

@@ -1,12 +1,13 @@
 //! What never changes: AmpUSD, the oracle, the launch branches.
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::{Debt, Ratio};
+use cdp_core::fixed_math::{Debt, Ratio, kernel};
 use cdp_core::params::DEBT_CAP;
 use cdp_core::{BranchParams, RuleError};
 use interfaces::trove_manager::ITroveManager::{
     AddressUnset, BranchCountOutOfRange, CollateralTwice,
 };
+use stylus_kit::calldata::malformed;
 use stylus_kit::{Args, Revert, revert};
 use stylus_sdk::prelude::HostAccess;
 
@@ -14,6 +15,7 @@ use crate::TroveManager;
 use crate::errors::Error;
 use crate::events;
 use crate::layout::MAX_BRANCHES;
+use crate::words::{Numbers, address, numbers, of, of_address};
 
 /// What a branch is created with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,25 +31,55 @@ pub(crate) struct BranchConfig {
 }
 
 impl BranchConfig {
-    /// Reads the nine words of the ABI.
-    fn read(args: &mut Args<'_>) -> Result<Self, Revert> {
-        let collateral = args.address()?;
-        let mut ratio = || args.u16().map(Ratio::from_bps);
-        let params = BranchParams {
-            mcr: ratio()?,
-            ccr: ratio()?,
-            scr: ratio()?,
-            pool_penalty: ratio()?,
-            redistribution_penalty: ratio()?,
-            redemption_fee_floor: ratio()?,
-        };
+    /// Reads the words of the ABI.
+    ///
+    /// # Errors
+    /// `MalformedCalldata` - a word has more bits than its type.
+    fn read(words: &Numbers) -> Result<Self, Revert> {
+        let &[collateral, mcr, ccr, scr, pool, redistribution, floor, ceiling, raise] = words;
         Ok(Self {
-            collateral,
-            params,
-            ceiling: Debt::new(args.u128()?),
-            smallest_raise: Debt::new(args.u128()?),
+            collateral: address(collateral)?,
+            params: BranchParams {
+                mcr: ratio(mcr)?,
+                ccr: ratio(ccr)?,
+                scr: ratio(scr)?,
+                pool_penalty: ratio(pool)?,
+                redistribution_penalty: ratio(redistribution)?,
+                redemption_fee_floor: ratio(floor)?,
+            },
+            ceiling: amount(ceiling)?,
+            smallest_raise: amount(raise)?,
         })
     }
+
+    /// The words of the ABI.
+    pub(crate) fn words(&self) -> [U256; 9] {
+        let params = &self.params;
+        [
+            of_address(self.collateral),
+            of(params.mcr.bps()),
+            of(params.ccr.bps()),
+            of(params.scr.bps()),
+            of(params.pool_penalty.bps()),
+            of(params.redistribution_penalty.bps()),
+            of(params.redemption_fee_floor.bps()),
+            self.ceiling.word(),
+            self.smallest_raise.word(),
+        ]
+    }
+}
+
+/// A `uint16`.
+#[inline(never)]
+fn ratio(word: U256) -> Result<Ratio, Revert> {
+    let bps = kernel::narrow_u64(word).ok().and_then(|word| u16::try_from(word).ok());
+    bps.map(Ratio::from_bps).ok_or_else(malformed)
+}
+
+/// A `uint128`.
+#[inline(never)]
+fn amount(word: U256) -> Result<Debt, Revert> {
+    Debt::from_word(word).map_err(|_| malformed())
 }
 
 impl TroveManager {
@@ -62,7 +94,8 @@ impl TroveManager {
     /// `OwnershipTransferred`, `BranchAdded` for each branch.
     #[inline(never)]
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Error> {
-        let (amp_usd, oracle, owner) = (args.address()?, args.address()?, args.address()?);
+        let [amp_usd, oracle, owner, ..] = numbers(&mut args, 3)?;
+        let (amp_usd, oracle, owner) = (address(amp_usd)?, address(oracle)?, address(owner)?);
         let (count, mut configs) = args.array()?;
         // Whoever is called or governs is somebody.
         if amp_usd.is_zero() || oracle.is_zero() || owner.is_zero() {
@@ -76,7 +109,7 @@ impl TroveManager {
         self.store_system(amp_usd, branches, owner);
         events::ownership_transferred(self.vm(), Address::ZERO, owner);
         for index in 0..branches {
-            let config = BranchConfig::read(&mut configs)?;
+            let config = BranchConfig::read(&numbers(&mut configs, 9)?)?;
             self.add_branch(index, &config, oracle)?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use cdp_core::Plan;
 use cdp_core::fixed_math::{Coll, Debt, kernel};
-use cdp_core::{BranchParams, TroveId};
+use cdp_core::TroveId;
 use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;
@@ -108,20 +108,10 @@ pub(crate) fn repaid(vm: &VM, id: TroveId, plan: &Plan) {
 
 /// A branch was added.
 pub(crate) fn branch_added(vm: &VM, branch: u64, config: &BranchConfig) {
-    let BranchParams { mcr, ccr, scr, pool_penalty, redistribution_penalty, .. } = config.params;
-    let words = [
-        topic::<abi::BranchAdded>(),
-        of(branch),
-        of_address(config.collateral),
-        of(mcr.bps()),
-        of(ccr.bps()),
-        of(scr.bps()),
-        of(pool_penalty.bps()),
-        of(redistribution_penalty.bps()),
-        of(config.params.redemption_fee_floor.bps()),
-        config.ceiling.word(),
-        config.smallest_raise.word(),
-    ];
+    let mut words = [U256::ZERO; 11];
+    let (head, tail) = words.split_at_mut(2);
+    head.copy_from_slice(&[topic::<abi::BranchAdded>(), of(branch)]);
+    tail.copy_from_slice(&config.words());
     emit(vm, 2, &words);
 }
 

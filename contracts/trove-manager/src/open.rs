@@ -7,8 +7,7 @@ use cdp_core::fixed_math::AnnualRate;
 use cdp_core::{RuleError, TroveId};
 use interfaces::trove_manager::ITroveManager::ERC721InvalidReceiver;
 use stylus_kit::revert;
-use stylus_sdk::prelude::HostAccess;
-use stylus_sdk::stylus_core::MessageAccess;
+use stylus_sdk::prelude::*;
 
 use crate::TroveManager;
 use crate::adjust::{coll, debt, debt_at_most};
@@ -18,6 +17,7 @@ use crate::layout::MAX_COUNTER;
 use crate::packing::Body;
 use crate::load::Position;
 use crate::views::known_branch;
+use crate::words::{Numbers, address};
 
 /// What `openTrove` is asked.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,18 @@ pub(crate) struct Request {
     pub(crate) max_upfront_fee: U256,
 }
 
+impl Request {
+    /// Reads the arguments, in the order of the ABI.
+    ///
+    /// # Errors
+    /// `MalformedCalldata` - the owner is no address.
+    pub(crate) fn read(words: &Numbers) -> Result<Self, Error> {
+        let &[branch, owner, coll, debt, rate, max_upfront_fee, ..] = words;
+        let owner = address(owner)?;
+        Ok(Self { branch, owner, coll, debt, rate, max_upfront_fee })
+    }
+}
+
 impl TroveManager {
     /// Opens a trove for any owner: collateral comes from the caller, AmpUSD goes to the caller.
     ///
@@ -40,6 +52,7 @@ impl TroveManager {
     ///
     /// # Events
     /// `TroveOpened`, `Transfer`, `InterestBooked` if there is any.
+    #[inline(never)]
     pub(crate) fn open(&mut self, request: &Request) -> Result<TroveId, Error> {
         let branch = known_branch(request.branch)?;
         let (_, newest) = self.load_token(branch)?;
@@ -68,8 +81,8 @@ impl TroveManager {
         body.trove.rate = rate;
         self.store_opening(&Position { id, body, ledger }, &plan, request.owner, now)?;
         events::opened(self.vm(), id, request.owner, &plan);
-        let (caller, moves) = (self.vm().msg_sender(), self.moves(id, &plan)?);
-        self.settle(&plan, moves, caller)?;
+        let caller = self.vm().msg_sender();
+        self.settle(id, &plan, caller)?;
         Ok(id)
     }
 }

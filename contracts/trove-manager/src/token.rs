@@ -1,7 +1,8 @@
 //! Troves as ERC-721 tokens: what can be read of them.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use cdp_core::Status;
+use cdp_core::fixed_math::kernel;
 use interfaces::trove_manager::ITroveManager::{ERC721InvalidOwner, ERC721NonexistentToken};
 use stylus_kit::calldata::malformed;
 use stylus_kit::{Revert, revert};
@@ -11,7 +12,7 @@ use crate::errors::Error;
 use crate::packing::Body;
 
 /// ERC-165 and ERC-721.
-const INTERFACES: [u32; 2] = [0x01ff_c9a7, 0x80ac_58cd];
+const INTERFACES: [u64; 2] = [0x01ff_c9a7, 0x80ac_58cd];
 
 impl TroveManager {
     /// How many troves an account owns.
@@ -55,11 +56,11 @@ impl TroveManager {
 ///
 /// # Errors
 /// `MalformedCalldata` - more than four bytes are set.
-pub(crate) fn supports(word: B256) -> Result<bool, Revert> {
-    match word.split_first_chunk() {
-        Some((&head, tail)) if tail.iter().all(|&byte| byte == 0) => {
-            Ok(INTERFACES.contains(&u32::from_be_bytes(head)))
-        }
-        _ => Err(malformed()),
+pub(crate) fn supports(word: U256) -> Result<bool, Revert> {
+    let [a, b, c, top] = kernel::lanes(word);
+    let (head, tail) = (top >> 32, top & u64::from(u32::MAX));
+    if a | b | c | tail != 0 {
+        return Err(malformed());
     }
+    Ok(INTERFACES.contains(&head))
 }

@@ -9,7 +9,6 @@ use cdp_core::rate_book::{self, Place};
 use cdp_core::{RuleError, Status, TroveId, interest};
 
 use crate::TroveManager;
-use crate::construct::BranchConfig;
 use crate::errors::Error;
 use crate::words::{answer, of, of_address};
 
@@ -101,26 +100,16 @@ impl TroveManager {
         ]))
     }
 
-    /// The oracle that every branch of today asks.
-    ///
-    /// # Errors
-    /// `BranchUnknown` - the contract is not constructed.
-    #[inline(never)]
-    pub(crate) fn view_oracle(&self) -> Answer {
-        let (oracle, _) = self.load_oracle(0)?;
-        Ok(answer(&[of_address(oracle)]))
-    }
-
     /// The first trove that a redemption takes; 0 if no trove of the branch is active.
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
     #[inline(never)]
-    pub(crate) fn view_lowest(&mut self, index: U256) -> Answer {
+    pub(crate) fn view_lowest(&mut self, index: U256) -> Result<U256, Error> {
         let branch = known_branch(index)?;
         self.load_token(branch)?;
         let first = rate_book::lowest(&self.book(branch));
-        Ok(answer(&[id_or_zero(branch, first)]))
+        Ok(id_or_zero(branch, first))
     }
 
     /// The active trove after an active trove, in the order of redemption; 0 after the last.
@@ -128,7 +117,7 @@ impl TroveManager {
     /// # Errors
     /// `TroveUnknown`, `TroveIdle` - the trove is not in the book.
     #[inline(never)]
-    pub(crate) fn view_next(&mut self, id: U256) -> Answer {
+    pub(crate) fn view_next(&mut self, id: U256) -> Result<U256, Error> {
         let (known, body) = self.load_body(id)?;
         match body.trove.status {
             Status::Closed => return Err(RuleError::TroveUnknown.into()),
@@ -137,25 +126,7 @@ impl TroveManager {
         }
         let place = Place { tick: body.trove.rate.tick(), counter: known.counter };
         let next = rate_book::next(&self.book(known.branch), place);
-        Ok(answer(&[id_or_zero(known.branch, next)]))
-    }
-}
-
-impl BranchConfig {
-    /// The words of the ABI.
-    pub(crate) fn words(&self) -> [U256; 9] {
-        let params = &self.params;
-        [
-            of_address(self.collateral),
-            of(params.mcr.bps()),
-            of(params.ccr.bps()),
-            of(params.scr.bps()),
-            of(params.pool_penalty.bps()),
-            of(params.redistribution_penalty.bps()),
-            of(params.redemption_fee_floor.bps()),
-            self.ceiling.word(),
-            self.smallest_raise.word(),
-        ]
+        Ok(id_or_zero(known.branch, next))
     }
 }
 

@@ -94,7 +94,7 @@ impl WrappedAmpl {
         let total = wrapping::after_mint(vault.total(), shares).map_err(too_large(shares.raw()))?;
         let full = |_| too_large(shares.raw())(cdp_core::RuleError::SharesAboveCap);
         self.set_vault(vault.with_total(total).map_err(full)?);
-        erc20::mint(self, receiver, shares.raw())?;
+        erc20::mint(self, &receiver, shares.raw())?;
         self.log_deposit(caller, receiver, assets, shares);
         token::take(self, vault.ampl(), caller, assets.raw())
     }

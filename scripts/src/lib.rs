@@ -1,1 +1,28 @@
-//! The command-line tool cargo ampusd.
+//! The command-line tool `cargo ampusd`: builds the programs, deploys them to any chain, serves a
+//! local one.
+//!
+//! ```text
+//! params/<network>.toml ─┐
+//!                        ├─> plan ─> execute ─> verify ─> deployments/<chain-id>.json
+//! builder ───────────────┘     (state file: resumes after being killed)
+//! ```
+//!
+//! `devnet` goes through the same plan, execution and verification as `deploy` on a real chain.
+
+pub mod account;
+pub mod build;
+pub mod chain;
+pub mod cli;
+pub mod construction;
+pub mod deploy;
+pub mod error;
+pub mod execute;
+pub mod local;
+pub mod params;
+pub mod plan;
+pub mod program_deployment;
+pub mod record;
+pub mod state;
+pub mod text_table;
+pub mod verify;
+pub mod views;

@@ -17,7 +17,8 @@ use std::process::Command;
 use alloy::primitives::{Address, U256};
 use alloy::sol_types::SolEvent;
 use common::{Devnet, Wallet};
-use interfaces::{IErc20, ITroveManager, IWrappedAmpl};
+use interfaces::trove_manager::ITroveManager;
+use interfaces::{IErc20, IWrappedAmpl};
 use support::doubles::{MockAmpl, MockAmplPolicy, MockFeed};
 
 const AMPL: u64 = 1_000_000_000;
@@ -31,19 +32,38 @@ const YEAR: u64 = 365 * DAY;
 async fn borrower_gets_back_every_share_after_interest_and_rebases() {
     let devnet = Devnet::start();
     let (borrower, lender) = (devnet.wallet(1).await, devnet.wallet(2).await);
-    let [ledger, amp, wrapped] = ["trove-manager", "amp-usd", "wrapped-ampl"].map(|p| devnet.program(p));
+    let [ledger, amp, wrapped] =
+        ["trove-manager", "amp-usd", "wrapped-ampl"].map(|p| devnet.program(p));
 
     let shares = wrap(&devnet, &borrower, 10_000).await;
     let coll = shares / U256::from(2);
-    let opened = open(&devnet, &borrower, coll, U256::from(2_000 * WAD), RATE_5_PERCENT).await;
-    let balance = borrower.read(amp, IErc20::balanceOfCall { account: borrower.address }).await;
+    let opened = open(
+        &devnet,
+        &borrower,
+        coll,
+        U256::from(2_000 * WAD),
+        RATE_5_PERCENT,
+    )
+    .await;
+    let balance = borrower
+        .read(
+            amp,
+            IErc20::balanceOfCall {
+                account: borrower.address,
+            },
+        )
+        .await;
     assert_eq!(balance, U256::from(2_000 * WAD));
 
     // Thirty days of simple interest, to the wei.
-    let young = borrower.read(ledger, ITroveManager::troveCall { id: opened.id }).await;
+    let young = borrower
+        .read(ledger, ITroveManager::troveCall { id: opened.id })
+        .await;
     assert_eq!(young.debt, U256::from(2_000 * WAD) + opened.upfrontFee);
     borrower.travel(30 * DAY).await;
-    let aged = borrower.read(ledger, ITroveManager::troveCall { id: opened.id }).await;
+    let aged = borrower
+        .read(ledger, ITroveManager::troveCall { id: opened.id })
+        .await;
     let elapsed = U256::from(borrower.now().await) - young.lastTouch;
     let year = U256::from(YEAR) * U256::from(WAD);
     let interest = young.debt * U256::from(RATE_5_PERCENT) * elapsed / year;
@@ -52,17 +72,38 @@ async fn borrower_gets_back_every_share_after_interest_and_rebases() {
 
     // A contraction of 7.7 % and an expansion of 5 %: the same shares.
     let (ampl, policy) = (devnet.external("ampl"), devnet.external("ampl-policy"));
-    for (rate, thousandths) in [(U256::ONE, 923), (U256::from(10).pow(U256::from(24)), 1_050)] {
+    for (rate, thousandths) in [
+        (U256::ONE, 923),
+        (U256::from(10).pow(U256::from(24)), 1_050),
+    ] {
         let before = borrower.read(ampl, MockAmpl::totalSupplyCall {}).await;
         let target = U256::from(WAD);
-        borrower.send(policy, MockAmplPolicy::setRatesCall { rate, target, valid: true }).await;
+        borrower
+            .send(
+                policy,
+                MockAmplPolicy::setRatesCall {
+                    rate,
+                    target,
+                    valid: true,
+                },
+            )
+            .await;
         borrower.send(policy, MockAmplPolicy::rebaseCall {}).await;
         let after = borrower.read(ampl, MockAmpl::totalSupplyCall {}).await;
         let rounded = (after * U256::from(1_000) + before / U256::from(2)) / before;
         assert_eq!(rounded, U256::from(thousandths));
-        let trove = borrower.read(ledger, ITroveManager::troveCall { id: opened.id }).await;
+        let trove = borrower
+            .read(ledger, ITroveManager::troveCall { id: opened.id })
+            .await;
         assert_eq!(trove.coll, coll);
-        let held = borrower.read(wrapped, IErc20::balanceOfCall { account: borrower.address }).await;
+        let held = borrower
+            .read(
+                wrapped,
+                IErc20::balanceOfCall {
+                    account: borrower.address,
+                },
+            )
+            .await;
         assert_eq!(held, shares - coll);
         borrower.travel(DAY).await;
     }
@@ -70,35 +111,67 @@ async fn borrower_gets_back_every_share_after_interest_and_rebases() {
     // The lender needs a fresh price to borrow; the borrower needs none to leave.
     let answer = "2030213923200000000".parse().unwrap();
     let feed = devnet.external("ampl-market-feed");
-    borrower.send(feed, MockFeed::setAnswerCall { answer_: answer }).await;
+    borrower
+        .send(feed, MockFeed::setAnswerCall { answer_: answer })
+        .await;
     let lent = wrap(&devnet, &lender, 5_000).await;
     open(&devnet, &lender, lent, U256::from(500 * WAD), WAD / 10).await;
-    let gift = IErc20::transferCall { to: borrower.address, value: U256::from(100 * WAD) };
+    let gift = IErc20::transferCall {
+        to: borrower.address,
+        value: U256::from(100 * WAD),
+    };
     lender.send(amp, gift).await;
 
-    borrower.send(ledger, ITroveManager::repayCall { id: opened.id, amount: U256::MAX }).await;
-    let least = borrower.read(ledger, ITroveManager::troveCall { id: opened.id }).await;
+    borrower
+        .send(
+            ledger,
+            ITroveManager::repayCall {
+                id: opened.id,
+                amount: U256::MAX,
+            },
+        )
+        .await;
+    let least = borrower
+        .read(ledger, ITroveManager::troveCall { id: opened.id })
+        .await;
     assert_eq!(least.debt, U256::from(200 * WAD));
-    borrower.send(ledger, ITroveManager::closeTroveCall { id: opened.id }).await;
-    let held = borrower.read(wrapped, IErc20::balanceOfCall { account: borrower.address }).await;
+    borrower
+        .send(ledger, ITroveManager::closeTroveCall { id: opened.id })
+        .await;
+    let held = borrower
+        .read(
+            wrapped,
+            IErc20::balanceOfCall {
+                account: borrower.address,
+            },
+        )
+        .await;
     assert_eq!(held, shares);
-    let trove = borrower.read(ledger, ITroveManager::troveCall { id: opened.id }).await;
+    let trove = borrower
+        .read(ledger, ITroveManager::troveCall { id: opened.id })
+        .await;
     assert_eq!((trove.status, trove.owner), (0, Address::ZERO));
 }
 
 #[test]
 fn viem_goes_through_the_same_session() {
-    let Some(modules) = common::node_modules("viem") else { return };
+    let Some(modules) = common::node_modules("viem") else {
+        return;
+    };
     let devnet = Devnet::start();
     let script = session_folder().join("session.mjs");
     let mut node = Command::new("node");
-    node.arg(script).args(devnet.arguments()).current_dir(modules.parent().unwrap());
+    node.arg(script)
+        .args(devnet.arguments())
+        .current_dir(modules.parent().unwrap());
     common::expect_line(node, "session complete");
 }
 
 #[test]
 fn cast_goes_through_the_same_session() {
-    let Some(modules) = common::node_modules("@foundry-rs/cast") else { return };
+    let Some(modules) = common::node_modules("@foundry-rs/cast") else {
+        return;
+    };
     let devnet = Devnet::start();
     let path = std::env::var("PATH").unwrap_or_default();
     let mut shell = Command::new("bash");
@@ -113,9 +186,27 @@ fn cast_goes_through_the_same_session() {
 async fn wrap(devnet: &Devnet, wallet: &Wallet, ampl: u64) -> U256 {
     let (token, wrapped) = (devnet.external("ampl"), devnet.program("wrapped-ampl"));
     let (assets, owner) = (U256::from(ampl * AMPL), wallet.address);
-    wallet.send(token, IErc20::approveCall { spender: wrapped, value: assets }).await;
-    wallet.send(wrapped, IWrappedAmpl::depositCall { assets, receiver: owner }).await;
-    wallet.read(wrapped, IErc20::balanceOfCall { account: owner }).await
+    wallet
+        .send(
+            token,
+            IErc20::approveCall {
+                spender: wrapped,
+                value: assets,
+            },
+        )
+        .await;
+    wallet
+        .send(
+            wrapped,
+            IWrappedAmpl::depositCall {
+                assets,
+                receiver: owner,
+            },
+        )
+        .await;
+    wallet
+        .read(wrapped, IErc20::balanceOfCall { account: owner })
+        .await
 }
 
 /// Opens a trove in the AMPL branch; returns its event.
@@ -126,8 +217,19 @@ async fn open(
     debt: U256,
     rate: u128,
 ) -> ITroveManager::TroveOpened {
-    let (ledger, wrapped) = (devnet.program("trove-manager"), devnet.program("wrapped-ampl"));
-    wallet.send(wrapped, IErc20::approveCall { spender: ledger, value: coll }).await;
+    let (ledger, wrapped) = (
+        devnet.program("trove-manager"),
+        devnet.program("wrapped-ampl"),
+    );
+    wallet
+        .send(
+            wrapped,
+            IErc20::approveCall {
+                spender: ledger,
+                value: coll,
+            },
+        )
+        .await;
     let call = ITroveManager::openTroveCall {
         branch: U256::ZERO,
         owner: wallet.address,
@@ -138,10 +240,14 @@ async fn open(
     };
     let receipt = wallet.send(ledger, call).await;
     let logs = receipt.inner.logs();
-    let opened = logs.iter().find_map(|log| ITroveManager::TroveOpened::decode_log(&log.inner).ok());
+    let opened = logs
+        .iter()
+        .find_map(|log| ITroveManager::TroveOpened::decode_log(&log.inner).ok());
     opened.expect("TroveOpened").data
 }
 
 fn session_folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join("session")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join("session")
 }

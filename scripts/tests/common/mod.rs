@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use alloy::network::{EthereumWallet, TransactionBuilder};
+use alloy::network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder};
 use alloy::primitives::Address;
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
@@ -48,12 +48,21 @@ impl Devnet {
         std::thread::spawn(move || lines.for_each(drop));
         let chain_id = devnet::DEFAULT_CHAIN_ID;
         let record = Record::read(folder.path(), chain_id).expect("the record is written");
-        Self { process, folder, url, record }
+        Self {
+            process,
+            folder,
+            url,
+            record,
+        }
     }
 
     /// A program's address.
     pub fn program(&self, name: &str) -> Address {
-        self.record.programs.get(name).expect("it is deployed").address
+        self.record
+            .programs
+            .get(name)
+            .expect("it is deployed")
+            .address
     }
 
     /// A double's address.
@@ -73,10 +82,19 @@ impl Devnet {
         let url = self.url.parse().expect("an URL");
         let provider = ProviderBuilder::default().connect_http(url).erased();
         let address = signer.address();
-        let nonce = provider.get_transaction_count(address).await.expect("a nonce");
+        let nonce = provider
+            .get_transaction_count(address)
+            .await
+            .expect("a nonce");
         let nonce = AtomicU64::new(nonce);
         let wallet = EthereumWallet::new(signer);
-        Wallet { address, wallet, provider, nonce, chain_id: self.record.chain_id }
+        Wallet {
+            address,
+            wallet,
+            provider,
+            nonce,
+            chain_id: self.record.chain_id,
+        }
     }
 }
 
@@ -104,7 +122,11 @@ impl Wallet {
             .with_from(self.address)
             .with_to(to)
             .with_input(call.abi_encode());
-        let gas = self.provider.estimate_gas(request.clone()).await.expect(C::SIGNATURE);
+        let gas = self
+            .provider
+            .estimate_gas(request.clone())
+            .await
+            .expect(C::SIGNATURE);
         let fees = self.provider.estimate_eip1559_fees().await.expect("fees");
         let request = request
             .with_gas_limit(gas)
@@ -113,7 +135,11 @@ impl Wallet {
             .with_chain_id(self.chain_id)
             .with_nonce(self.nonce.fetch_add(1, Ordering::Relaxed));
         let signed = request.build(&self.wallet).await.expect("signed");
-        let sent = self.provider.send_tx_envelope(signed).await.expect(C::SIGNATURE);
+        let sent = self
+            .provider
+            .send_tx_envelope(signed)
+            .await
+            .expect(C::SIGNATURE);
         let receipt = self.provider.get_transaction_receipt(*sent.tx_hash()).await;
         let receipt = receipt.expect("an answer").expect("mined at once");
         assert!(receipt.status(), "{} failed", C::SIGNATURE);
@@ -122,17 +148,25 @@ impl Wallet {
 
     /// Reads a view.
     pub async fn read<C: SolCall>(&self, to: Address, call: C) -> C::Return {
-        let request = TransactionRequest::default().with_to(to).with_input(call.abi_encode());
+        let request = TransactionRequest::default()
+            .with_to(to)
+            .with_input(call.abi_encode());
         let answer = self.provider.call(request).await.expect(C::SIGNATURE);
         C::abi_decode_returns(&answer).expect(C::SIGNATURE)
     }
 
     /// Lets time pass.
     pub async fn travel(&self, seconds: u64) {
-        let _: serde_json::Value =
-            self.provider.raw_request("evm_increaseTime".into(), [seconds]).await.expect("time");
-        let _: serde_json::Value =
-            self.provider.raw_request("evm_mine".into(), ()).await.expect("a block");
+        let _: serde_json::Value = self
+            .provider
+            .raw_request("evm_increaseTime".into(), [seconds])
+            .await
+            .expect("time");
+        let _: serde_json::Value = self
+            .provider
+            .raw_request("evm_mine".into(), ())
+            .await
+            .expect("a block");
     }
 
     /// The time of the latest block.
@@ -146,14 +180,22 @@ impl Wallet {
 ///
 /// `AMPUSD_REQUIRE_NODE=1` (as in `.ci/run`) makes a missing one a failure.
 pub fn node_modules(package: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join("session");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join("session");
     let modules = folder.join("node_modules");
     let node = Command::new("node").arg("--version").output().is_ok();
     if node && modules.join(package).is_dir() {
         return Some(modules);
     }
-    let reason = format!("needs node and `npm ci` in {} (for {package})", folder.display());
-    assert!(std::env::var_os("AMPUSD_REQUIRE_NODE").is_none(), "{reason}");
+    let reason = format!(
+        "needs node and `npm ci` in {} (for {package})",
+        folder.display()
+    );
+    assert!(
+        std::env::var_os("AMPUSD_REQUIRE_NODE").is_none(),
+        "{reason}"
+    );
     eprintln!("skipped: {reason}");
     None
 }

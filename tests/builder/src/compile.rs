@@ -85,7 +85,14 @@ pub(crate) fn compile(
     let mut command = cargo(workspace);
     command
         // Only a cdylib: a package that is also an rlib is built without link-time optimisation.
-        .args(["rustc", "--package", name, "--lib", "--crate-type", "cdylib"])
+        .args([
+            "rustc",
+            "--package",
+            name,
+            "--lib",
+            "--crate-type",
+            "cdylib",
+        ])
         .args(["--release", "--locked"])
         .args(["--target", TARGET, "--color", "never", "--target-dir"])
         .arg(target_dir)

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use stylus_vm::activation::ActivationError;
+
 /// A build that gives no program, with the reason a person can act on.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -39,7 +41,7 @@ pub enum BuildError {
         /// The package.
         name: String,
         /// The broken rule.
-        reason: String,
+        reason: ActivationError,
     },
     /// The sources kept changing while they were being built.
     #[error("the sources of `{name}` changed during the build, {attempts} times in a row")]

@@ -12,10 +12,10 @@
 
 mod cache;
 mod compile;
-mod encoding;
 mod error;
 mod pack;
 mod progress;
+mod sizes;
 mod source_hash;
 
 use std::env;
@@ -27,6 +27,8 @@ use cache::{Cache, Parts};
 pub use error::BuildError;
 pub use pack::{CODE_LIMIT, pack};
 pub use progress::Progress;
+pub use sizes::{Size, SizeTable, drift};
+pub use stylus_vm::activation::ProgramInfo;
 
 /// The programs that go on chain, in the order in which they are deployed.
 pub const PROGRAMS: &[&str] = &["amp-usd", "wrapped-ampl", "price-oracle", "trove-manager"];
@@ -46,6 +48,8 @@ pub struct Program {
     pub wasm: Vec<u8>,
     /// The deployed code, prefix included.
     pub code: Vec<u8>,
+    /// What activation makes of it: entry prices, memory, as of time 0 and not cached.
+    pub info: ProgramInfo,
 }
 
 /// Builds one program of this workspace.

@@ -35,3 +35,44 @@ fn contains(bytes: &[u8], text: &str) -> bool {
         .windows(text.len())
         .any(|window| window == text.as_bytes())
 }
+
+#[test]
+#[ignore = "compiles the SDK and a real program twice from clean: minutes"]
+fn a_real_program_is_the_same_from_a_copy_of_this_checkout() {
+    let here = builder::Builder::here();
+    let copy = tempfile::TempDir::new().unwrap();
+    copy_folder(here.workspace(), copy.path());
+    let (one, other) = (
+        tempfile::TempDir::new().unwrap(),
+        tempfile::TempDir::new().unwrap(),
+    );
+    let first = builder::Builder::new(here.workspace(), one.path())
+        .build("amp-usd")
+        .unwrap();
+    let second = builder::Builder::new(copy.path(), other.path())
+        .build("amp-usd")
+        .unwrap();
+    assert_eq!(first, second);
+    assert!(!contains(
+        &first.wasm,
+        &here.workspace().display().to_string()
+    ));
+}
+
+/// Copies what git would: no build results, no installed packages, nothing hidden.
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        let text = name.to_string_lossy();
+        if text.starts_with('.') || text.starts_with("target") || text == "node_modules" {
+            continue;
+        }
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to.join(name));
+        } else {
+            std::fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}

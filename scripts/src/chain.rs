@@ -1,0 +1,104 @@
+//! The chain at the other end of an RPC URL.
+
+use alloy::network::EthereumWallet;
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::providers::{DynProvider, Provider, ProviderBuilder};
+use alloy::rpc::types::TransactionRequest;
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol_types::SolCall;
+use anyhow::{Context, Result};
+
+use crate::error::DeployError;
+
+/// Chain ids of local development chains, where nothing is worth a confirmation.
+pub const DEVNETS: [u64; 2] = [412_346, 31_337];
+
+/// A chain and the account that acts on it.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// The JSON-RPC client.
+    pub provider: DynProvider,
+    /// The wallet that signs.
+    pub wallet: EthereumWallet,
+    /// The account of the wallet.
+    pub account: Address,
+    /// The chain id.
+    pub id: u64,
+}
+
+impl Chain {
+    /// Connects and asks for the chain id.
+    ///
+    /// # Errors
+    /// An URL that is none, or a node that does not answer.
+    pub async fn connect(rpc_url: &str, signer: PrivateKeySigner) -> Result<Self> {
+        let url = rpc_url
+            .parse()
+            .with_context(|| format!("`{rpc_url}` is no URL"))?;
+        let provider = ProviderBuilder::default().connect_http(url).erased();
+        let id = provider
+            .get_chain_id()
+            .await
+            .with_context(|| format!("no JSON-RPC node answers at {rpc_url}"))?;
+        let account = signer.address();
+        Ok(Self {
+            provider,
+            wallet: EthereumWallet::new(signer),
+            account,
+            id,
+        })
+    }
+
+    /// Refuses a chain other than the one that is meant.
+    ///
+    /// # Errors
+    /// [`DeployError::WrongChain`].
+    pub fn expect_id(&self, expected: u64) -> Result<(), DeployError> {
+        if self.id == expected {
+            return Ok(());
+        }
+        Err(DeployError::WrongChain {
+            expected,
+            found: self.id,
+        })
+    }
+
+    /// Whether it is a local development chain.
+    #[must_use]
+    pub fn is_devnet(&self) -> bool {
+        DEVNETS.contains(&self.id)
+    }
+
+    /// The code at an address.
+    ///
+    /// # Errors
+    /// The node's.
+    pub async fn code(&self, address: Address) -> Result<Bytes> {
+        Ok(self.provider.get_code_at(address).await?)
+    }
+
+    /// What an account owns, in wei.
+    ///
+    /// # Errors
+    /// The node's.
+    pub async fn balance(&self, address: Address) -> Result<U256> {
+        Ok(self.provider.get_balance(address).await?)
+    }
+
+    /// Reads a view.
+    ///
+    /// # Errors
+    /// The node's; a revert; an answer of another shape.
+    pub async fn read<C: SolCall>(&self, to: Address, call: C) -> Result<C::Return> {
+        let request = TransactionRequest::default()
+            .to(to)
+            .input(call.abi_encode().into());
+        let answer = self
+            .provider
+            .call(request)
+            .await
+            .with_context(|| format!("{to} does not answer {}", C::SIGNATURE))?;
+        C::abi_decode_returns(&answer)
+            .with_context(|| format!("{to} answers {} in another shape", C::SIGNATURE))
+    }
+}

@@ -1,0 +1,167 @@
+//! The commands and their options.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use builder::Builder;
+use clap::{Args, Parser, Subcommand};
+use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
+
+use crate::chain::Chain;
+use crate::deploy::Deployment;
+use crate::params::Params;
+use crate::{account, build, local};
+
+/// AmpUSD: build the programs, deploy them, run a chain to try them on.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ampusd",
+    bin_name = "cargo ampusd",
+    version,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Builds all programs and prints their sizes and entry prices.
+    ///
+    /// A program is compiled only when its sources changed. Fails if one would not activate or
+    /// is over 24 576 bytes.
+    Build(BuildArgs),
+    /// Deploys the protocol to the chain at an RPC URL.
+    ///
+    /// Prints its plan first: programs, code hashes, predicted addresses, parameters, gas. Each
+    /// program is created, activated and constructed in one transaction, so nobody can come in
+    /// between. Afterwards code and parameters are read back and compared, and the result is
+    /// written to deployments/<chain-id>.json. If it is killed, the same command goes on.
+    ///
+    /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
+    /// AMPUSD_KEYSTORE_PASSWORD or asked for.
+    Deploy(DeployArgs),
+    /// Runs a chain on this machine with the protocol, AMPL, SPOT and price feeds on it.
+    ///
+    /// Prints addresses, funded accounts with their keys, and lines for `cast` to begin with;
+    /// writes deployments/<chain-id>.json; serves until Ctrl-C. Nothing is kept.
+    Devnet(DevnetArgs),
+}
+
+/// Options of `build`.
+#[derive(Args, Debug)]
+pub struct BuildArgs {
+    /// Write the sizes to tests/gas/size.json.
+    #[arg(long, conflicts_with = "check")]
+    pub json: bool,
+    /// Fail if a size or an entry price is more than 0.5 % away from tests/gas/size.json.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Options of `deploy`.
+#[derive(Args, Debug)]
+pub struct DeployArgs {
+    /// Where a node of the chain answers.
+    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    pub rpc_url: String,
+    /// The parameters, such as deployments/params/devnet.toml.
+    #[arg(long, value_name = "FILE")]
+    pub params: PathBuf,
+    /// A keystore file to sign with, instead of AMPUSD_PRIVATE_KEY.
+    #[arg(long, value_name = "FILE")]
+    pub keystore: Option<PathBuf>,
+    /// The plan is agreed to. Without it nothing is sent, except on a devnet.
+    #[arg(long)]
+    pub yes: bool,
+    /// The folder of records and state files. [default: deployments of this checkout]
+    #[arg(long, value_name = "FOLDER")]
+    pub deployments: Option<PathBuf>,
+}
+
+/// Options of `devnet`.
+#[derive(Args, Debug)]
+pub struct DevnetArgs {
+    /// The port of HTTP and WebSocket; 0 takes any free one.
+    #[arg(long, default_value_t = 8545)]
+    pub port: u16,
+    /// The chain id; the default is that of a local Nitro node.
+    #[arg(long, default_value_t = DEFAULT_CHAIN_ID)]
+    pub chain_id: u64,
+    /// Stop as soon as everything is in place, for tests.
+    #[arg(long)]
+    pub exit_when_ready: bool,
+    /// The folder of records and state files. [default: deployments of this checkout]
+    #[arg(long, value_name = "FOLDER")]
+    pub deployments: Option<PathBuf>,
+}
+
+/// Does what the command says.
+///
+/// # Errors
+/// Those of the command, with their causes.
+pub async fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Build(options) => build::run(options.json, options.check),
+        Command::Deploy(options) => deploy(options).await,
+        Command::Devnet(options) => serve(options).await,
+    }
+}
+
+async fn deploy(options: DeployArgs) -> Result<()> {
+    let params = Params::load(&options.params)?;
+    let signer = account::load(options.keystore.as_deref())?;
+    let chain = Chain::connect(&options.rpc_url, signer).await?;
+    chain.expect_id(params.chain_id)?;
+    let builder = Builder::here();
+    let programs = builder.build_all()?;
+    let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
+    let deployment = Deployment {
+        params: &params,
+        programs: &programs,
+        deployments: &deployments,
+        confirmed: options.yes,
+    };
+    deployment
+        .run(&chain, &std::collections::BTreeMap::new())
+        .await
+        .map(drop)
+}
+
+async fn serve(options: DevnetArgs) -> Result<()> {
+    let builder = Builder::here();
+    let programs = builder.build_all()?;
+    let params = Params::load(&devnet_params(builder.workspace()))?;
+    let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
+    let config = NodeConfig {
+        port: options.port,
+        chain_id: options.chain_id,
+        ..NodeConfig::default()
+    };
+    let chain = local::start(config, &params, &programs, &deployments).await?;
+    println!("{}", local::welcome(&chain.node.http_url(), &chain.record));
+    if !options.exit_when_ready {
+        println!("Ctrl-C stops it.");
+        tokio::signal::ctrl_c()
+            .await
+            .context("cannot listen for Ctrl-C")?;
+    }
+    chain.node.stop().await;
+    Ok(())
+}
+
+/// The parameters of every devnet.
+#[must_use]
+pub fn devnet_params(workspace: &Path) -> PathBuf {
+    workspace
+        .join("deployments")
+        .join("params")
+        .join("devnet.toml")
+}
+
+fn deployments(builder: &Builder) -> PathBuf {
+    builder.workspace().join("deployments")
+}

@@ -1,0 +1,106 @@
+//! The constructors of the programs: what each is told, in words and as calldata.
+
+use alloy::primitives::{Address, Bytes, keccak256};
+use alloy::sol_types::SolValue;
+use anyhow::{Context, Result, bail};
+use interfaces::IPriceOracle;
+use interfaces::trove_manager::ITroveManager;
+
+use crate::params::Params;
+
+/// The program of the stablecoin.
+pub const AMP_USD: &str = "amp-usd";
+/// The program that wraps AMPL.
+pub const WRAPPED_AMPL: &str = "wrapped-ampl";
+/// The program that reads the feeds.
+pub const PRICE_ORACLE: &str = "price-oracle";
+/// The program of the ledger.
+pub const TROVE_MANAGER: &str = "trove-manager";
+
+/// The function that the SDK's entry point runs as constructor, once.
+const CONSTRUCTOR: &[u8] = b"stylus_constructor()";
+
+/// Where each program of a deployment is or will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// AmpUSD.
+    pub amp_usd: Address,
+    /// Wrapped AMPL; none where only bridged WAMPL exists.
+    pub wrapped_ampl: Option<Address>,
+    /// The oracle adapter.
+    pub price_oracle: Address,
+    /// The ledger.
+    pub trove_manager: Address,
+}
+
+/// The calldata that constructs `program`.
+///
+/// # Errors
+/// An unknown program, or parameters that do not fit it.
+pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result<Bytes> {
+    let arguments = match program {
+        AMP_USD => (vec![addresses.trove_manager],).abi_encode_params(),
+        WRAPPED_AMPL => {
+            let ampl = params
+                .ampl
+                .context("wrapped-ampl needs the parameter `ampl`")?;
+            (ampl,).abi_encode_params()
+        }
+        PRICE_ORACLE => {
+            let sequencer = params.sequencer_feed.unwrap_or_default();
+            (sequencer, sources(params)).abi_encode_params()
+        }
+        TROVE_MANAGER => {
+            let branches = branch_configs(params, addresses)?;
+            (
+                addresses.amp_usd,
+                addresses.price_oracle,
+                params.owner,
+                branches,
+            )
+                .abi_encode_params()
+        }
+        other => bail!("no constructor is known for the program `{other}`"),
+    };
+    let selector = keccak256(CONSTRUCTOR);
+    let (selector, _) = selector.split_at(4);
+    Ok([selector, &arguments].concat().into())
+}
+
+/// The market sources as the oracle takes them, one per branch.
+#[must_use]
+pub fn sources(params: &Params) -> Vec<IPriceOracle::Source> {
+    let markets = params.branches.iter().map(|branch| &branch.market);
+    markets
+        .map(|market| IPriceOracle::Source {
+            feed: market.feed,
+            collateralDecimals: market.collateral_decimals,
+            softAge: market.soft_age,
+            hardAge: market.hard_age,
+        })
+        .collect()
+}
+
+/// The branches as the ledger takes them.
+///
+/// # Errors
+/// A collateral that is neither an address nor a program of the deployment.
+pub fn branch_configs(
+    params: &Params,
+    addresses: &Addresses,
+) -> Result<Vec<ITroveManager::BranchConfig>> {
+    let configs = params.branches.iter().map(|branch| {
+        Ok(ITroveManager::BranchConfig {
+            collateral: branch.collateral(addresses.wrapped_ampl)?,
+            mcrBps: branch.mcr_bps,
+            ccrBps: branch.ccr_bps,
+            scrBps: branch.scr_bps,
+            poolPenaltyBps: branch.pool_penalty_bps,
+            redistributionPenaltyBps: branch.redistribution_penalty_bps,
+            redemptionFeeFloorBps: branch.redemption_fee_floor_bps,
+            ceiling: branch.ceiling_wei(),
+            smallestRaise: branch.smallest_raise_wei(),
+        })
+    });
+    configs.collect()
+}

@@ -1,0 +1,93 @@
+//! A deployment from parameters to record: the same code for a devnet and a real chain.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use alloy::primitives::Address;
+use alloy::providers::Provider;
+use anyhow::Result;
+use builder::{Program, Progress};
+
+use crate::chain::Chain;
+use crate::error::DeployError;
+use crate::execute::{check_account, execute};
+use crate::params::Params;
+use crate::plan::Plan;
+use crate::record::Record;
+use crate::state::{State, StateFile};
+use crate::verify::verify;
+
+/// What a deployment needs besides the chain and the account.
+#[derive(Clone, Copy, Debug)]
+pub struct Deployment<'a> {
+    /// The parameters.
+    pub params: &'a Params,
+    /// The programs, in the order in which they are deployed.
+    pub programs: &'a [Program],
+    /// The folder of the records and of the state file.
+    pub deployments: &'a Path,
+    /// Whether the plan was agreed to; not asked for on a devnet.
+    pub confirmed: bool,
+}
+
+impl Deployment<'_> {
+    /// Plans, shows the plan, carries it out, verifies it and records it.
+    ///
+    /// A deployment that was killed goes on where it was, at the same addresses.
+    ///
+    /// # Errors
+    /// [`DeployError`], or the node's. What was done so far is in the state file.
+    pub async fn run(&self, chain: &Chain, more: &BTreeMap<String, Address>) -> Result<Record> {
+        chain.expect_id(self.params.chain_id)?;
+        self.params.check()?;
+        let file = StateFile::new(self.deployments, chain.id);
+        let begun = file.read()?;
+        let first_nonce = match &begun {
+            Some(state) => state.first_nonce,
+            None => chain.provider.get_transaction_count(chain.account).await?,
+        };
+        let plan = Plan::new(self.params, self.programs, chain.account, first_nonce)?;
+        if let Some(state) = &begun {
+            state.check(file.path(), &plan)?;
+            eprintln!("Going on with the deployment of {}.", file.path().display());
+        }
+        println!("{plan}");
+        self.confirm(chain)?;
+        let state = match begun {
+            Some(state) => state,
+            None => self.begin(chain, &plan, &file).await?,
+        };
+
+        let mined = execute(chain, &plan, &file, state).await?;
+        let progress = Progress::start("verifying");
+        let compared = verify(chain, &plan).await?;
+        progress.done();
+        let mut externals = Record::externals(self.params);
+        externals.extend(more.clone());
+        let record = Record::new(&plan, &mined, externals);
+        let path = record.write(self.deployments)?;
+        file.remove()?;
+        println!("Verified: {compared} comparisons of code and parameters hold.");
+        println!("Recorded in {}.", path.display());
+        Ok(record)
+    }
+
+    fn confirm(&self, chain: &Chain) -> Result<(), DeployError> {
+        if self.confirmed || chain.is_devnet() {
+            return Ok(());
+        }
+        Err(DeployError::NotConfirmed { chain_id: chain.id })
+    }
+
+    /// Everything that can be refused before the first transaction, then the state file.
+    async fn begin(&self, chain: &Chain, plan: &Plan, file: &StateFile) -> Result<State> {
+        let record = Record::path(self.deployments, chain.id);
+        if record.exists() && !chain.is_devnet() {
+            return Err(DeployError::AlreadyRecorded { path: record }.into());
+        }
+        check_account(chain, plan).await?;
+        let state = State::begin(plan);
+        file.write(&state)?;
+        Ok(state)
+    }
+}

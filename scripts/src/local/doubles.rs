@@ -1,0 +1,206 @@
+//! What the protocol finds on a real chain and a devnet has to bring along.
+//!
+//! The last of the node's accounts places the doubles with its first nonces, so their addresses
+//! are the same on every devnet and `deployments/params/devnet.toml` can name them.
+
+use std::collections::BTreeMap;
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, Bytes, I256, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::{BlockNumberOrTag, TransactionRequest};
+use alloy::sol_types::{SolCall, SolValue};
+use anyhow::{Context, Result, ensure};
+use support::artifact::init_code;
+use support::doubles::{MockAmpl, MockSpot};
+
+use crate::chain::Chain;
+use crate::program_deployment::describe;
+
+/// Units of AMPL and SPOT per token: both have 9 decimals.
+const TOKEN: u128 = 1_000_000_000;
+
+/// AMPL's supply on 2025-12-11, in AMPL (`ampl_history_points.csv`).
+pub const AMPL_SUPPLY: u128 = 15_139_552;
+
+/// AMPL's price on that day, in thousandths of a US dollar.
+pub const AMPL_PRICE_MILLIS: u128 = 1_341;
+
+/// What one wrapped AMPL is of AMPL's supply: the part 1 / 10 000 000.
+const WRAPPED_SUPPLY: u128 = 10_000_000;
+
+/// SPOT's price in US cents.
+pub const SPOT_PRICE_CENTS: u128 = 120;
+
+/// Decimals of the feeds: both kinds that are in use.
+pub const FEED_DECIMALS: [u8; 2] = [18, 8];
+
+/// AMPL and SPOT that each account gets, in tokens.
+pub const TOKENS_PER_ACCOUNT: u128 = 500_000;
+
+/// The sequencer has been up for this long, in seconds: longer than the grace period.
+const SEQUENCER_UP: u64 = 7_200;
+
+/// Enough for any transaction here.
+const GAS: u64 = 5_000_000;
+
+/// The doubles of a devnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubles {
+    /// AMPL.
+    pub ampl: Address,
+    /// AMPL's supply policy: rebases.
+    pub ampl_policy: Address,
+    /// SPOT.
+    pub spot: Address,
+    /// The feed of wrapped AMPL in US dollars.
+    pub ampl_feed: Address,
+    /// The feed of SPOT in US dollars.
+    pub spot_feed: Address,
+    /// The sequencer uptime feed.
+    pub sequencer_feed: Address,
+}
+
+impl Doubles {
+    /// Where the doubles of any devnet are.
+    #[must_use]
+    pub fn predicted() -> Self {
+        let account = treasury();
+        Self {
+            ampl: account.create(0),
+            ampl_policy: account.create(1),
+            spot: account.create(2),
+            ampl_feed: account.create(3),
+            spot_feed: account.create(4),
+            sequencer_feed: account.create(5),
+        }
+    }
+
+    /// Places them on a new chain and gives every account AMPL and SPOT.
+    ///
+    /// # Errors
+    /// The node's, or a transaction that fails.
+    pub async fn place(chain: &Chain) -> Result<Self> {
+        let doubles = Self::predicted();
+        let block = chain
+            .provider
+            .get_block_by_number(BlockNumberOrTag::Latest)
+            .await?;
+        let now = block.context("a chain without blocks")?.header.timestamp;
+        let up_since = now.saturating_sub(SEQUENCER_UP);
+        let [ampl_decimals, spot_decimals] = FEED_DECIMALS;
+        let ampl_feed = (U256::from(ampl_decimals), wrapped_ampl_answer()).abi_encode();
+        let spot_feed = (U256::from(spot_decimals), spot_answer()).abi_encode();
+        for (name, arguments, address) in [
+            ("MockAmpl", treasury().abi_encode(), doubles.ampl),
+            (
+                "MockAmplPolicy",
+                doubles.ampl.abi_encode(),
+                doubles.ampl_policy,
+            ),
+            ("MockSpot", Vec::new(), doubles.spot),
+            ("MockFeed", ampl_feed, doubles.ampl_feed),
+            ("MockFeed", spot_feed, doubles.spot_feed),
+            (
+                "SequencerFeed",
+                U256::from(up_since).abi_encode(),
+                doubles.sequencer_feed,
+            ),
+        ] {
+            let placed = send(chain, None, init_code(name, &arguments)).await?;
+            ensure!(
+                placed == Some(address),
+                "{name} is at {placed:?} instead of {address}"
+            );
+        }
+        doubles.bring_ampl_to_its_supply(chain).await?;
+        doubles.fund(chain).await?;
+        Ok(doubles)
+    }
+
+    /// Names for the record: what the parameters do not name.
+    #[must_use]
+    pub fn named(&self) -> BTreeMap<String, Address> {
+        BTreeMap::from([("ampl-policy".to_owned(), self.ampl_policy)])
+    }
+
+    /// One rebase from the launch supply to that of the day, then the policy takes over.
+    async fn bring_ampl_to_its_supply(&self, chain: &Chain) -> Result<()> {
+        let launch = chain.read(self.ampl, MockAmpl::totalSupplyCall {}).await?;
+        let supply = U256::from(AMPL_SUPPLY.saturating_mul(TOKEN));
+        let delta = I256::try_from(supply)?.saturating_sub(I256::try_from(launch)?);
+        let rebase = MockAmpl::rebaseCall {
+            epoch: U256::ONE,
+            supplyDelta: delta,
+        };
+        send(chain, Some(self.ampl), rebase.abi_encode().into()).await?;
+        let policy = MockAmpl::setMonetaryPolicyCall {
+            policy: self.ampl_policy,
+        };
+        send(chain, Some(self.ampl), policy.abi_encode().into()).await?;
+        Ok(())
+    }
+
+    async fn fund(&self, chain: &Chain) -> Result<()> {
+        let value = U256::from(TOKENS_PER_ACCOUNT.saturating_mul(TOKEN));
+        for to in devnet::accounts::addresses() {
+            let transfer = MockAmpl::transferCall { to, value };
+            send(chain, Some(self.ampl), transfer.abi_encode().into()).await?;
+            let mint = MockSpot::mintCall { to, value };
+            send(chain, Some(self.spot), mint.abi_encode().into()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The account that places the doubles and holds the rest of AMPL: the node's last.
+#[must_use]
+pub fn treasury() -> Address {
+    devnet::accounts::addresses()
+        .last()
+        .copied()
+        .unwrap_or_default()
+}
+
+/// The price of wrapped AMPL, 18 decimals: AMPL's price * AMPL's supply / 10 000 000.
+#[must_use]
+pub fn wrapped_ampl_answer() -> U256 {
+    let thousandth = U256::from(1_000_000_000_000_000_u64);
+    let market_value = U256::from(AMPL_PRICE_MILLIS.saturating_mul(AMPL_SUPPLY));
+    market_value
+        .saturating_mul(thousandth)
+        .wrapping_div(U256::from(WRAPPED_SUPPLY))
+}
+
+/// The price of SPOT, 8 decimals.
+#[must_use]
+pub fn spot_answer() -> U256 {
+    U256::from(SPOT_PRICE_CENTS.saturating_mul(1_000_000))
+}
+
+/// Sends a transaction of the treasury, an account that the node itself signs for.
+async fn send(chain: &Chain, to: Option<Address>, data: Bytes) -> Result<Option<Address>> {
+    let request = TransactionRequest::default()
+        .with_from(treasury())
+        .with_gas_limit(GAS);
+    let request = match to {
+        Some(to) => request.with_to(to).with_input(data),
+        None => request.with_deploy_code(data),
+    };
+    let hash = chain
+        .provider
+        .send_transaction(request)
+        .await
+        .map_err(
+            |error| match error.as_error_resp().and_then(|e| e.as_revert_data()) {
+                Some(data) => anyhow::anyhow!("a double failed: {}", describe(&data)),
+                None => error.into(),
+            },
+        )?
+        .tx_hash()
+        .to_owned();
+    let receipt = chain.provider.get_transaction_receipt(hash).await?;
+    let receipt = receipt.context("the devnet mines at once")?;
+    ensure!(receipt.status(), "a double's transaction {hash} failed");
+    Ok(receipt.contract_address)
+}

@@ -1,0 +1,99 @@
+//! What a person needs to use a devnet: addresses, accounts, and lines to begin with.
+
+use std::fmt::Write;
+
+use alloy::primitives::U256;
+
+use super::doubles::{TOKENS_PER_ACCOUNT, spot_answer, wrapped_ampl_answer};
+use crate::construction::{AMP_USD, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::record::Record;
+use crate::text_table::TextTable;
+
+/// A wallet session: wrap 10 000 AMPL, open a trove at 5 %, look, let 30 days pass, rebase.
+const SESSION: &str = r#"  SEND="cast send --private-key $KEY"
+  $SEND $AMPL 'approve(address,uint256)' $WAMPL 10000000000000
+  $SEND $WAMPL 'deposit(uint256,address)' 10000000000000 $ME
+  $SEND $WAMPL 'approve(address,uint256)' $LEDGER 6000000000000000000000
+  $SEND $LEDGER 'openTrove(uint256,address,uint256,uint256,uint256,uint256)' 0 $ME \
+    6000000000000000000000 2000000000000000000000 50000000000000000 10000000000000000000
+  cast call $AMPUSD 'balanceOf(address)(uint256)' $ME
+  cast rpc evm_increaseTime 2592000 && cast rpc evm_mine
+  $SEND $AMPL_FEED 'setAnswer(int256)' {answer}   # prices age: a fresh one
+  $SEND $AMPL_POLICY 'setRates(uint256,uint256,bool)' 1 1000000000000000000 true
+  $SEND $AMPL_POLICY 'rebase()'   # -7.7 %; with a rate of 1000000000000000000000000, +5 %
+"#;
+
+/// Text for the terminal: everything on the chain at `url`.
+#[must_use]
+pub fn welcome(url: &str, record: &Record) -> String {
+    let mut text = String::new();
+    let mut addresses = TextTable::new(&["contract", "address"]);
+    for (name, program) in &record.programs {
+        addresses.row(&[name.clone(), program.address.to_string()]);
+    }
+    for (name, address) in &record.externals {
+        addresses.row(&[format!("{name} (double)"), address.to_string()]);
+    }
+    let mut accounts = TextTable::new(&["account", "private key (public knowledge)"]);
+    let keys = devnet::accounts::PRIVATE_KEYS;
+    for (address, key) in devnet::accounts::addresses().into_iter().zip(keys) {
+        accounts.row(&[address.to_string(), key.to_string()]);
+    }
+    let _ = writeln!(text, "\n{addresses}\n{accounts}");
+    let _ = writeln!(
+        text,
+        "Each account has 10 000 ETH, {TOKENS_PER_ACCOUNT} AMPL and {TOKENS_PER_ACCOUNT} SPOT. \
+         The first one deployed and owns the ledger.\n\
+         Prices: wrapped AMPL {} USD, SPOT {} USD.\n",
+        decimal(wrapped_ampl_answer(), 18),
+        decimal(spot_answer(), 8),
+    );
+    let _ = writeln!(
+        text,
+        "To begin with (`cast`: npm install --global @foundry-rs/cast):\n"
+    );
+    text.push_str(&exports(url, record));
+    text.push_str(&SESSION.replace("{answer}", &wrapped_ampl_answer().to_string()));
+    let _ = write!(
+        text,
+        "\nListening on {url} (HTTP and WebSocket), chain {}",
+        record.chain_id
+    );
+    text
+}
+
+/// Shell variables for the session, of the second account.
+fn exports(url: &str, record: &Record) -> String {
+    let program = |name: &str| record.programs.get(name).map(|program| program.address);
+    let external = |name: &str| record.externals.get(name).copied();
+    let addresses = devnet::accounts::addresses();
+    let mut text = format!("  export ETH_RPC_URL={url}\n");
+    for (variable, address) in [
+        ("ME", addresses.get(1).copied()),
+        ("AMPUSD", program(AMP_USD)),
+        ("WAMPL", program(WRAPPED_AMPL)),
+        ("LEDGER", program(TROVE_MANAGER)),
+        ("AMPL", external("ampl")),
+        ("AMPL_FEED", external("ampl-market-feed")),
+        ("AMPL_POLICY", external("ampl-policy")),
+    ] {
+        if let Some(address) = address {
+            let _ = writeln!(text, "  export {variable}={address}");
+        }
+    }
+    if let Some(key) = devnet::accounts::PRIVATE_KEYS.get(1) {
+        let _ = writeln!(text, "  export KEY={key}");
+    }
+    text
+}
+
+/// A fixed-point number in decimal, without the zeros at its end.
+fn decimal(value: U256, decimals: usize) -> String {
+    let digits = format!(
+        "{:0>width$}",
+        value.to_string(),
+        width = decimals.saturating_add(1)
+    );
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(decimals));
+    format!("{whole}.{:0<2}", part.trim_end_matches('0'))
+}

@@ -1,0 +1,247 @@
+//! The parameters of a deployment: `deployments/params/<network>.toml`.
+
+use std::fs;
+use std::path::Path;
+
+use alloy::primitives::{Address, U256};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::error::DeployError;
+
+/// The collateral name that stands for the wrapped-AMPL program of the same deployment.
+pub const WRAPPED_AMPL: &str = "wrapped-ampl";
+
+/// Branches a ledger can have.
+const BRANCHES_MAX: usize = 8;
+
+/// One hundred percent in basis points.
+const WHOLE_BPS: u16 = 10_000;
+
+/// AmpUSD-wei per AmpUSD.
+const WAD: u64 = 1_000_000_000_000_000_000;
+
+/// Everything a deployment is told; the rest follows from the programs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The network's name, for people.
+    pub network: String,
+    /// The chain these parameters are for; no other is deployed to.
+    pub chain_id: u64,
+    /// The owner of the ledger: meant to be a timelock.
+    pub owner: Address,
+    /// Chainlink's sequencer uptime feed; absent on a chain that has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequencer_feed: Option<Address>,
+    /// The rebasing AMPL that wrapped-ampl wraps; absent where only bridged WAMPL exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ampl: Option<Address>,
+    /// The branches, in their order: 0 is AMPL, 1 is SPOT.
+    pub branches: Vec<Branch>,
+}
+
+/// A branch: PROTOCOL 2.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// The branch's name, for people.
+    pub name: String,
+    /// The collateral token's address, or `wrapped-ampl`.
+    pub collateral: String,
+    /// Liquidation below, in basis points.
+    pub mcr_bps: u16,
+    /// Borrowing restricted below, in basis points.
+    pub ccr_bps: u16,
+    /// Shutdown below, in basis points.
+    pub scr_bps: u16,
+    /// Liquidation penalty against the pool, in basis points.
+    pub pool_penalty_bps: u16,
+    /// Liquidation penalty in a redistribution, in basis points.
+    pub redistribution_penalty_bps: u16,
+    /// Redemption fee floor, in basis points.
+    pub redemption_fee_floor_bps: u16,
+    /// Debt ceiling at launch, in whole AmpUSD.
+    pub ceiling: u64,
+    /// What the ceiling may always be raised to, in whole AmpUSD.
+    pub smallest_raise: u64,
+    /// The market source of the price.
+    pub market: Source,
+}
+
+/// A price feed and how it is read: PROTOCOL 10.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// An `AggregatorV3Interface`.
+    pub feed: Address,
+    /// Decimals of the collateral token.
+    pub collateral_decimals: u8,
+    /// Age in seconds from which an answer restricts its branch.
+    pub soft_age: u32,
+    /// Age in seconds from which an answer is none.
+    pub hard_age: u32,
+}
+
+impl Params {
+    /// Reads and checks a file; `.json` is read as JSON, anything else as TOML.
+    ///
+    /// # Errors
+    /// A file that cannot be read or parsed. [`DeployError::ParameterUnfit`].
+    pub fn load(path: &Path) -> Result<Self> {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let parsed = if path.extension().is_some_and(|kind| kind == "json") {
+            serde_json::from_str(&text).map_err(anyhow::Error::from)
+        } else {
+            toml::from_str(&text).map_err(anyhow::Error::from)
+        };
+        let params: Self =
+            parsed.with_context(|| format!("{} is not a parameter file", path.display()))?;
+        params.check().with_context(|| path.display().to_string())?;
+        Ok(params)
+    }
+
+    /// Checks what the constructors would refuse, before anything costs gas.
+    ///
+    /// # Errors
+    /// [`DeployError::ParameterUnfit`] - the first parameter outside its bounds.
+    pub fn check(&self) -> Result<(), DeployError> {
+        ensure(
+            !self.owner.is_zero(),
+            "owner",
+            "the zero address can own nothing",
+        )?;
+        ensure(
+            self.sequencer_feed.is_none_or(|feed| !feed.is_zero()),
+            "sequencer_feed",
+            "leave it out on a chain without one",
+        )?;
+        ensure(
+            self.ampl.is_none_or(|ampl| !ampl.is_zero()),
+            "ampl",
+            "is the zero address",
+        )?;
+        let count = self.branches.len();
+        ensure(
+            (1..=BRANCHES_MAX).contains(&count),
+            "branches",
+            "there must be one to eight",
+        )?;
+        for (index, branch) in self.branches.iter().enumerate() {
+            branch.check(&format!("branches[{index}]"), self.ampl.is_some())?;
+            let twin = self
+                .branches
+                .iter()
+                .take(index)
+                .any(|b| b.collateral == branch.collateral);
+            ensure(
+                !twin,
+                &format!("branches[{index}].collateral"),
+                "another branch has it",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Branch {
+    /// The collateral token, with the wrapped-AMPL program of the deployment at `wrapped_ampl`.
+    ///
+    /// # Errors
+    /// [`DeployError::ParameterUnfit`] - it is neither an address nor `wrapped-ampl`.
+    pub fn collateral(&self, wrapped_ampl: Option<Address>) -> Result<Address, DeployError> {
+        let token = if self.collateral == WRAPPED_AMPL {
+            wrapped_ampl
+        } else {
+            self.collateral
+                .parse()
+                .ok()
+                .filter(|address: &Address| !address.is_zero())
+        };
+        token.ok_or_else(|| DeployError::ParameterUnfit {
+            field: format!("collateral of {}", self.name),
+            reason: format!(
+                "`{}` is neither an address nor `{WRAPPED_AMPL}`",
+                self.collateral
+            ),
+        })
+    }
+
+    /// The launch ceiling in AmpUSD-wei.
+    #[must_use]
+    pub fn ceiling_wei(&self) -> u128 {
+        wei(self.ceiling)
+    }
+
+    /// The smallest raise in AmpUSD-wei.
+    #[must_use]
+    pub fn smallest_raise_wei(&self) -> u128 {
+        wei(self.smallest_raise)
+    }
+
+    fn check(&self, path: &str, wraps: bool) -> Result<(), DeployError> {
+        let field = |name: &str| format!("{path}.{name}");
+        let named = self.collateral == WRAPPED_AMPL;
+        ensure(
+            !named || wraps,
+            &field("collateral"),
+            "wrapped-ampl needs `ampl`",
+        )?;
+        if !named {
+            self.collateral(None)?;
+        }
+        let (scr, mcr, ccr) = (self.scr_bps, self.mcr_bps, self.ccr_bps);
+        let ordered = WHOLE_BPS < scr && scr < mcr && mcr < ccr && ccr <= 30_000;
+        ensure(
+            ordered,
+            &field("mcr_bps"),
+            "must be 100 % < SCR < MCR < CCR <= 300 %",
+        )?;
+        let (pool, redistribution) = (self.pool_penalty_bps, self.redistribution_penalty_bps);
+        let ordered = 500 <= pool && pool <= redistribution && redistribution <= 2_000;
+        ensure(
+            ordered,
+            &field("pool_penalty_bps"),
+            "must be 5 % <= pool <= redistribution <= 20 %",
+        )?;
+        let floor = self.redemption_fee_floor_bps;
+        let fits = (1..=WHOLE_BPS).contains(&floor);
+        ensure(
+            fits,
+            &field("redemption_fee_floor_bps"),
+            "must be above 0 and at most 100 %",
+        )?;
+        self.market.check(&field("market"))
+    }
+}
+
+impl Source {
+    fn check(&self, path: &str) -> Result<(), DeployError> {
+        let field = |name: &str| format!("{path}.{name}");
+        ensure(!self.feed.is_zero(), &field("feed"), "is the zero address")?;
+        let fits = self.collateral_decimals <= 36;
+        ensure(fits, &field("collateral_decimals"), "must be at most 36")?;
+        let ordered = 0 < self.soft_age && self.soft_age <= self.hard_age;
+        ensure(
+            ordered,
+            &field("soft_age"),
+            "must be above 0 and at most the hard age",
+        )
+    }
+}
+
+/// Whole AmpUSD in AmpUSD-wei. Two 64-bit factors always fit 128 bits.
+fn wei(amp_usd: u64) -> u128 {
+    u128::try_from(U256::from(amp_usd).saturating_mul(U256::from(WAD))).unwrap_or(u128::MAX)
+}
+
+fn ensure(holds: bool, field: &str, reason: &str) -> Result<(), DeployError> {
+    if holds {
+        return Ok(());
+    }
+    Err(DeployError::ParameterUnfit {
+        field: field.to_owned(),
+        reason: reason.to_owned(),
+    })
+}

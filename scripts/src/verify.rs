@@ -1,0 +1,204 @@
+//! Reads a deployment back from the chain and compares it with its plan.
+//!
+//! The code of every program, byte for byte; that it is activated; and every parameter that a
+//! constructor was given, through the program's own views.
+
+use alloy::primitives::{Address, U256, keccak256};
+use anyhow::Result;
+use interfaces::trove_manager::ITroveManager;
+use interfaces::{AggregatorV3Interface, IAmpUsd, IErc20, IPriceOracle, IWrappedAmpl};
+
+use crate::chain::Chain;
+use crate::construction::{AMP_USD, PRICE_ORACLE, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::construction::{branch_configs, sources};
+use crate::error::DeployError;
+use crate::plan::Plan;
+use crate::program_deployment::{ARB_WASM, ArbWasm};
+use crate::views::{Check, Checks};
+
+/// Compares everything; an empty list of differences is a verified deployment.
+///
+/// # Errors
+/// The node does not answer.
+pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
+    let mut checks = Checks::new(chain);
+    code(chain, plan, &mut checks).await?;
+    amp_usd(plan, &mut checks).await?;
+    wrapped_ampl(plan, &mut checks).await?;
+    price_oracle(chain, plan, &mut checks).await?;
+    trove_manager(plan, &mut checks).await?;
+    Ok(checks.finish())
+}
+
+/// Compares everything and refuses the first deployment that differs.
+///
+/// # Errors
+/// [`DeployError::NotAsPlanned`] - with every difference. The node does not answer.
+pub async fn verify(chain: &Chain, plan: &Plan) -> Result<usize> {
+    let checks = checks(chain, plan).await?;
+    let differences: String = checks
+        .iter()
+        .filter(|check| !check.holds())
+        .map(|c| format!("\n  {}: planned {}, found {}", c.what, c.planned, c.found))
+        .collect();
+    if differences.is_empty() {
+        return Ok(checks.len());
+    }
+    Err(DeployError::NotAsPlanned { differences }.into())
+}
+
+/// The deployed bytes, and that the chain executes them.
+async fn code(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    for step in &plan.steps {
+        let found = keccak256(chain.code(step.address).await?);
+        checks.note(
+            &format!("{} code hash", step.program),
+            step.code_hash(),
+            found,
+        );
+        let left = ArbWasm::programTimeLeftCall {
+            program: step.address,
+        };
+        let active = chain
+            .read(ARB_WASM, left)
+            .await
+            .is_ok_and(|seconds| seconds > 0);
+        checks.note(&format!("{} is active", step.program), true, active);
+    }
+    Ok(())
+}
+
+async fn amp_usd(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let at = (AMP_USD, plan.addresses.amp_usd);
+    checks
+        .view(at, IErc20::symbolCall {}, "AmpUSD", |symbol| symbol)
+        .await?;
+    checks
+        .view(at, IErc20::decimalsCall {}, 18, |decimals| {
+            decimals.to_string()
+        })
+        .await?;
+    let minter = plan.addresses.trove_manager;
+    for (account, planned) in [
+        (minter, true),
+        (plan.deployer, false),
+        (plan.params.owner, false),
+    ] {
+        let call = IAmpUsd::isMinterCall { account };
+        checks
+            .view(at, call, format!("{account} {planned}"), |is| {
+                format!("{account} {is}")
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn wrapped_ampl(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let (Some(address), Some(ampl)) = (plan.addresses.wrapped_ampl, plan.params.ampl) else {
+        return Ok(());
+    };
+    let at = (WRAPPED_AMPL, address);
+    checks
+        .view(at, IErc20::decimalsCall {}, 18, |decimals| {
+            decimals.to_string()
+        })
+        .await?;
+    checks
+        .view(at, IWrappedAmpl::assetCall {}, ampl, |asset| {
+            asset.to_string()
+        })
+        .await
+}
+
+async fn price_oracle(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let at = (PRICE_ORACLE, plan.addresses.price_oracle);
+    let sequencer = plan.params.sequencer_feed.unwrap_or(Address::ZERO);
+    let call = IPriceOracle::sequencerFeedCall {};
+    checks
+        .view(at, call, sequencer, |feed| feed.to_string())
+        .await?;
+    let count = plan.params.branches.len();
+    let call = IPriceOracle::branchCountCall {};
+    checks
+        .view(at, call, count, |count| count.to_string())
+        .await?;
+    for (index, source) in sources(&plan.params).into_iter().enumerate() {
+        let branch = U256::from(index);
+        let decimals = chain
+            .read(source.feed, AggregatorV3Interface::decimalsCall {})
+            .await
+            .unwrap_or(0);
+        let planned = source_text(&IPriceOracle::SourceView {
+            feed: source.feed,
+            feedDecimals: decimals,
+            collateralDecimals: source.collateralDecimals,
+            softAge: source.softAge,
+            hardAge: source.hardAge,
+        });
+        let call = IPriceOracle::sourceCall {
+            branch,
+            which: U256::ZERO,
+        };
+        checks
+            .view_at(at, branch, call, planned, |view| source_text(&view))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let at = (TROVE_MANAGER, plan.addresses.trove_manager);
+    let text = |address: Address| address.to_string();
+    let addresses = plan.addresses;
+    checks
+        .view(at, ITroveManager::ownerCall {}, plan.params.owner, text)
+        .await?;
+    checks
+        .view(at, ITroveManager::ampUsdCall {}, addresses.amp_usd, text)
+        .await?;
+    checks
+        .view(
+            at,
+            ITroveManager::priceOracleCall {},
+            addresses.price_oracle,
+            text,
+        )
+        .await?;
+    let configs = branch_configs(&plan.params, &addresses)?;
+    let call = ITroveManager::branchCountCall {};
+    checks
+        .view(at, call, configs.len(), |count| count.to_string())
+        .await?;
+    for (index, config) in configs.into_iter().enumerate() {
+        let branch = U256::from(index);
+        let call = ITroveManager::branchConfigCall { b: branch };
+        let planned = config_text(&config);
+        checks
+            .view_at(at, branch, call, planned, |config| config_text(&config))
+            .await?;
+    }
+    Ok(())
+}
+
+fn source_text(source: &IPriceOracle::SourceView) -> String {
+    format!(
+        "{} of {} decimals, collateral of {}, ages {} / {} s",
+        source.feed, source.feedDecimals, source.collateralDecimals, source.softAge, source.hardAge
+    )
+}
+
+fn config_text(config: &ITroveManager::BranchConfig) -> String {
+    format!(
+        "{}, MCR {} CCR {} SCR {}, penalties {} / {}, fee floor {} bps, ceiling {}, raise {}",
+        config.collateral,
+        config.mcrBps,
+        config.ccrBps,
+        config.scrBps,
+        config.poolPenaltyBps,
+        config.redistributionPenaltyBps,
+        config.redemptionFeeFloorBps,
+        config.ceiling,
+        config.smallestRaise
+    )
+}

@@ -1,0 +1,106 @@
+//! The views that a verification reads, by what they say.
+
+use alloy::primitives::{Address, U256};
+use alloy::sol_types::SolCall;
+use anyhow::Result;
+
+use crate::chain::Chain;
+
+/// A comparison of what was planned with what the chain says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What is compared, such as `trove-manager.owner()`.
+    pub what: String,
+    /// What was planned.
+    pub planned: String,
+    /// What the chain says.
+    pub found: String,
+}
+
+impl Check {
+    /// Whether the chain says what was planned.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.planned == self.found
+    }
+}
+
+/// Collects checks.
+#[derive(Debug)]
+pub struct Checks<'a> {
+    chain: &'a Chain,
+    done: Vec<Check>,
+}
+
+impl<'a> Checks<'a> {
+    /// None yet.
+    #[must_use]
+    pub fn new(chain: &'a Chain) -> Self {
+        Self {
+            chain,
+            done: Vec::new(),
+        }
+    }
+
+    /// Notes a comparison of two texts.
+    pub fn note(&mut self, what: &str, planned: impl ToString, found: impl ToString) {
+        let (planned, found) = (planned.to_string(), found.to_string());
+        self.done.push(Check {
+            what: what.to_owned(),
+            planned,
+            found,
+        });
+    }
+
+    /// Reads a view of a program and compares its answer, both written by `text`.
+    ///
+    /// A view that reverts or answers in another shape is a difference, not an error.
+    ///
+    /// # Errors
+    /// The node does not answer.
+    pub async fn view<C: SolCall>(
+        &mut self,
+        program: (&str, Address),
+        call: C,
+        planned: impl ToString,
+        text: impl Fn(C::Return) -> String,
+    ) -> Result<()> {
+        let (name, address) = program;
+        let what = format!("{name}.{}", C::SIGNATURE);
+        let found = match self.chain.read(address, call).await {
+            Ok(answer) => text(answer),
+            Err(error) => {
+                // A node that is gone says nothing about the program.
+                self.chain.code(address).await?;
+                format!("{error:#}")
+            }
+        };
+        self.note(&what, planned, found);
+        Ok(())
+    }
+
+    /// As [`Self::view`], for a view with arguments that belong into its name.
+    ///
+    /// # Errors
+    /// The node does not answer.
+    pub async fn view_at<C: SolCall>(
+        &mut self,
+        program: (&str, Address),
+        index: U256,
+        call: C,
+        planned: impl ToString,
+        text: impl Fn(C::Return) -> String,
+    ) -> Result<()> {
+        self.view(program, call, planned, text).await?;
+        if let Some(last) = self.done.last_mut() {
+            last.what = format!("{} at {index}", last.what);
+        }
+        Ok(())
+    }
+
+    /// All comparisons.
+    #[must_use]
+    pub fn finish(self) -> Vec<Check> {
+        self.done
+    }
+}

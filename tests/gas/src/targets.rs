@@ -1,0 +1,52 @@
+//! The figures of `GAS.md`.
+
+/// What one operation may cost, in gas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The operation's name in `gas.json`.
+    pub operation: &'static str,
+    /// What the reference system takes.
+    pub reference: u64,
+    /// What no ledger in one packed contract can avoid.
+    pub bound: u64,
+    /// The target with every program in the cache.
+    pub cached: u64,
+    /// The limit with none of them there.
+    pub uncached: u64,
+}
+
+/// The operations that exist.
+pub const TARGETS: [Target; 10] = [
+    target("open_trove", 565_347, 177_765, 215_000, 265_000),
+    target("add_collateral", 246_804, 77_193, 95_000, 115_000),
+    target("withdraw_collateral", 246_748, 79_793, 100_000, 135_000),
+    target("borrow", 230_919, 70_317, 90_000, 135_000),
+    target("repay", 227_648, 65_105, 82_000, 115_000),
+    target("close_trove", 306_561, 92_449, 112_000, 145_000),
+    target("transfer_to_holder", 34_518, 33_400, 35_500, 46_000),
+    target("transfer_to_new_holder", 51_618, 33_400, 52_600, 63_000),
+    target("approve", 46_313, 45_500, 48_500, 59_000),
+    target("permit_later", 57_978, 55_544, 60_000, 71_000),
+];
+
+/// The target of an operation, if `GAS.md` has one.
+#[must_use]
+pub fn of(operation: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|target| target.operation == operation)
+}
+
+const fn target(
+    operation: &'static str,
+    reference: u64,
+    bound: u64,
+    cached: u64,
+    uncached: u64,
+) -> Target {
+    Target {
+        operation,
+        reference,
+        bound,
+        cached,
+        uncached,
+    }
+}

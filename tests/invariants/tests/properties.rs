@@ -106,7 +106,7 @@ fn rebase_6_the_campaign_rebases_by_minus_99_and_plus_1000_percent() {
 }
 
 /// Properties below.
-const PROPERTIES: usize = 52;
+const PROPERTIES: usize = 53;
 
 #[test]
 fn supply_1_minted_booked_cushion_and_residue_are_the_recorded_debt() {
@@ -211,6 +211,11 @@ fn trove_7_a_repayment_stops_at_the_minimum_debt() {
 #[test]
 fn trove_8_repaying_and_adding_always_work_and_never_lower_the_ratio() {
     holds("TROVE-8");
+}
+
+#[test]
+fn auth_1_only_its_owner_closes_a_trove() {
+    holds("AUTH-1");
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
     }
 }
 
-/// TROVE-9, TROVE-14.
+/// TROVE-9, TROVE-14, AUTH-1.
 fn closing(report: &mut Report, transition: &Transition<'_>) {
     let Op::Close { trove } = transition.step.op else {
         return;
@@ -161,6 +161,12 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
         });
         return;
     };
+    let strange = transition.step.caller != old.owner;
+    let refused = transition.refused_with("NotOwnerNorApproved");
+    report.equal("AUTH-1", &refused, &strange);
+    if strange {
+        return;
+    }
     let now = transition.after.now;
     let same_second = old.trove.last_deposit.raw() == now;
     let refused = transition.refused_with("ClosedInDepositSecond");

@@ -7,7 +7,8 @@ use cdp_core::rate_book::{BookStore, Lanes, Links};
 
 use crate::TroveManager;
 use crate::layout::{Place, branch, trove};
-use crate::packing::{Tail, Word};
+use crate::packing::Tail;
+use crate::word::Word;
 
 /// The rate book of one branch.
 pub(crate) struct Book<'a> {
@@ -18,7 +19,10 @@ pub(crate) struct Book<'a> {
 impl TroveManager {
     /// The rate book of a branch.
     pub(crate) fn book(&mut self, branch: u64) -> Book<'_> {
-        Book { ledger: self, branch }
+        Book {
+            ledger: self,
+            branch,
+        }
     }
 }
 
@@ -31,12 +35,17 @@ impl Book<'_> {
 
     fn write(&mut self, word: u32, lanes: Lanes) {
         if let Some(place) = Place::of_branch(self.branch, word) {
-            self.ledger.set_word(place, Word::new(kernel::from_lanes(lanes)));
+            self.ledger
+                .set_word(place, Word::new(kernel::from_lanes(lanes)));
         }
     }
 
     fn title(&self, counter: u64) -> (U256, Word) {
-        let id = TroveId { branch: self.branch, counter }.word();
+        let id = TroveId {
+            branch: self.branch,
+            counter,
+        }
+        .word();
         (id, self.ledger.trove_word(id, trove::TITLE))
     }
 }
@@ -74,7 +83,11 @@ impl BookStore for Book<'_> {
 
     fn set_links(&mut self, counter: u64, links: Links) {
         let (id, title) = self.title(counter);
-        let tail = Tail { links, ..Tail::unpack(title.tail()) };
-        self.ledger.set_trove_word(id, trove::TITLE, title.with_tail(tail.pack()));
+        let tail = Tail {
+            links,
+            ..Tail::unpack(title.tail())
+        };
+        self.ledger
+            .set_trove_word(id, trove::TITLE, title.with_tail(tail.pack()));
     }
 }

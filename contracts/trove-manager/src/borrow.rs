@@ -20,7 +20,11 @@ impl TroveManager {
     pub(crate) fn borrow(&mut self, id: U256, amount: U256, limit: U256) -> Result<(), Error> {
         let (amount, max_upfront_fee) = (debt(amount)?, debt_at_most(limit));
         let ceiling = Debt::ZERO;
-        let change = Change::borrow(NewDebt { amount, max_upfront_fee, ceiling });
+        let change = Change::borrow(NewDebt {
+            amount,
+            max_upfront_fee,
+            ceiling,
+        });
         self.adjust(id, By::Owner, change, events::borrowed)
     }
 }

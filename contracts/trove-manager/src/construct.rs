@@ -36,7 +36,17 @@ impl BranchConfig {
     /// # Errors
     /// `MalformedCalldata` - a word has more bits than its type.
     fn read(words: &Numbers) -> Result<Self, Revert> {
-        let &[collateral, mcr, ccr, scr, pool, redistribution, floor, ceiling, raise] = words;
+        let &[
+            collateral,
+            mcr,
+            ccr,
+            scr,
+            pool,
+            redistribution,
+            floor,
+            ceiling,
+            raise,
+        ] = words;
         Ok(Self {
             collateral: address(collateral)?,
             params: BranchParams {
@@ -72,7 +82,9 @@ impl BranchConfig {
 /// A `uint16`.
 #[inline(never)]
 fn ratio(word: U256) -> Result<Ratio, Revert> {
-    let bps = kernel::narrow_u64(word).ok().and_then(|word| u16::try_from(word).ok());
+    let bps = kernel::narrow_u64(word)
+        .ok()
+        .and_then(|word| u16::try_from(word).ok());
     bps.map(Ratio::from_bps).ok_or_else(malformed)
 }
 
@@ -104,7 +116,10 @@ impl TroveManager {
         // There are one to eight branches.
         let branches = u64::from(count);
         if branches == 0 || branches > MAX_BRANCHES {
-            return Err(revert(BranchCountOutOfRange { count: U256::from(count) }).into());
+            return Err(revert(BranchCountOutOfRange {
+                count: U256::from(count),
+            })
+            .into());
         }
         self.store_system(amp_usd, branches, owner);
         events::ownership_transferred(self.vm(), Address::ZERO, owner);

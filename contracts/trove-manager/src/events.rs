@@ -4,8 +4,8 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use cdp_core::Plan;
-use cdp_core::fixed_math::{Coll, Debt, kernel};
 use cdp_core::TroveId;
+use cdp_core::fixed_math::{Coll, Debt, kernel};
 use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;
@@ -31,8 +31,13 @@ fn topic<E: SolEvent>() -> U256 {
 
 /// A limb of a word's number, the lowest first; only called in constants.
 const fn limb(word: B256, index: usize) -> u64 {
-    let limbs = kernel::lanes(U256::from_be_bytes(word.0));
-    limbs[index]
+    let [a, b, c, d] = kernel::lanes(U256::from_be_bytes(word.0));
+    match index {
+        0 => a,
+        1 => b,
+        2 => c,
+        _ => d,
+    }
 }
 
 /// A trove was opened and its token made.
@@ -78,7 +83,13 @@ pub(crate) fn collateral_added(vm: &VM, id: TroveId, plan: &Plan) {
 
 /// Collateral was paid out.
 pub(crate) fn collateral_withdrawn(vm: &VM, id: TroveId, plan: &Plan) {
-    collateral_moved(vm, topic::<abi::CollateralWithdrawn>(), id, plan.coll_out, plan);
+    collateral_moved(
+        vm,
+        topic::<abi::CollateralWithdrawn>(),
+        id,
+        plan.coll_out,
+        plan,
+    );
 }
 
 /// More was borrowed.
@@ -141,7 +152,12 @@ fn moved(vm: &VM, from: Address, to: Address, id: TroveId) {
 
 /// What a branch booked, if anything.
 fn booked(vm: &VM, branch: u64, plan: &Plan) {
-    amount_of_branch(vm, topic::<abi::InterestBooked>(), branch, plan.branch_interest);
+    amount_of_branch(
+        vm,
+        topic::<abi::InterestBooked>(),
+        branch,
+        plan.branch_interest,
+    );
     amount_of_branch(vm, topic::<abi::ResidueBooked>(), branch, plan.residue);
 }
 

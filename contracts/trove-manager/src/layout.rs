@@ -80,7 +80,9 @@ impl Place {
 
     /// A word of a branch; of none if there can be no such branch.
     pub(crate) fn of_branch(branch: u64, word: u32) -> Option<Self> {
-        let branch = u32::try_from(branch).ok().filter(|_| branch < MAX_BRANCHES)?;
+        let branch = u32::try_from(branch)
+            .ok()
+            .filter(|_| branch < MAX_BRANCHES)?;
         Some(Self(branch << ROOM | word))
     }
 

@@ -10,7 +10,7 @@
 //! | `views` | what anyone may read |
 //! | `auth` | who may act on a trove |
 //! | `state` | storage, a word at a time: the only file that touches it |
-//! | `layout`, `packing`, `load`, `store`, `book` | what the words mean |
+//! | `layout`, `word`, `packing`, `load`, `store`, `book` | what the words mean |
 //! | `outside` | the oracle, AmpUSD and collateral tokens |
 //! | `events`, `errors`, `words` | what is said, and how |
 //!
@@ -45,6 +45,7 @@ mod store;
 mod token;
 mod views;
 mod withdraw_collateral;
+mod word;
 mod words;
 
 pub use layout::TroveManager;

@@ -8,7 +8,8 @@ use crate::TroveManager;
 use crate::construct::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
-use crate::packing::{Body, Ledger, Terms, Title, Word, marks, unpack_stake};
+use crate::packing::{Body, Ledger, Terms, Title, marks, unpack_stake};
+use crate::word::Word;
 
 /// A trove and its branch, loaded.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +66,11 @@ impl TroveManager {
             self.trove_word(id, trove::STAKE)
         };
         body.trove.stake = unpack_stake(word, &body.trove);
-        Ok(Position { id: known, body, ledger })
+        Ok(Position {
+            id: known,
+            body,
+            ledger,
+        })
     }
 
     /// Loads a branch: two words, and its stakes and the time of its shutdown if it has them.
@@ -126,7 +131,11 @@ impl TroveManager {
         let terms = Terms::unpack(self.branch_word(index, branch::TERMS)?);
         Ok(BranchConfig {
             collateral,
-            params: BranchParams { mcr, ccr, ..terms.params },
+            params: BranchParams {
+                mcr,
+                ccr,
+                ..terms.params
+            },
             ceiling,
             smallest_raise: terms.smallest_raise,
         })
@@ -152,7 +161,10 @@ impl TroveManager {
     /// What pulls have moved to the system's counters and not taken yet.
     pub(crate) fn load_booked(&self) -> Yield {
         let Word { high, low } = self.word(system::BOOKED);
-        Yield { pool: Debt::new(high), incentives: Debt::new(low) }
+        Yield {
+            pool: Debt::new(high),
+            incentives: Debt::new(low),
+        }
     }
 
     /// Cushion and residue.

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, U256};
 use cdp_core::borrowing;
-use cdp_core::plan::{NewDebt, Opening};
 use cdp_core::fixed_math::AnnualRate;
+use cdp_core::plan::{NewDebt, Opening};
 use cdp_core::{RuleError, TroveId};
 use interfaces::trove_manager::ITroveManager::ERC721InvalidReceiver;
 use stylus_kit::revert;
@@ -14,8 +14,8 @@ use crate::adjust::{coll, debt, debt_at_most};
 use crate::errors::Error;
 use crate::events;
 use crate::layout::MAX_COUNTER;
-use crate::packing::Body;
 use crate::load::Position;
+use crate::packing::Body;
 use crate::views::known_branch;
 use crate::words::{Numbers, address};
 
@@ -38,7 +38,14 @@ impl Request {
     pub(crate) fn read(words: &Numbers) -> Result<Self, Error> {
         let &[branch, owner, coll, debt, rate, max_upfront_fee, ..] = words;
         let owner = address(owner)?;
-        Ok(Self { branch, owner, coll, debt, rate, max_upfront_fee })
+        Ok(Self {
+            branch,
+            owner,
+            coll,
+            debt,
+            rate,
+            max_upfront_fee,
+        })
     }
 }
 
@@ -58,7 +65,10 @@ impl TroveManager {
         let (_, newest) = self.load_token(branch)?;
         // A token has an owner.
         if request.owner.is_zero() {
-            return Err(revert(ERC721InvalidReceiver { receiver: request.owner }).into());
+            return Err(revert(ERC721InvalidReceiver {
+                receiver: request.owner,
+            })
+            .into());
         }
         // A branch has ids for 2^31 - 1 troves.
         if newest >= MAX_COUNTER {
@@ -72,11 +82,22 @@ impl TroveManager {
         let (oracle, ceiling) = self.load_oracle(branch)?;
         let quote = self.quote(oracle, branch)?;
         let max_upfront_fee = debt_at_most(request.max_upfront_fee);
-        let opening = Opening { coll, rate, debt: NewDebt { amount, max_upfront_fee, ceiling } };
+        let opening = Opening {
+            coll,
+            rate,
+            debt: NewDebt {
+                amount,
+                max_upfront_fee,
+                ceiling,
+            },
+        };
         let now = self.now();
         let plan = borrowing::open(&ledger.ratios(), ledger.branch, &opening, &quote, now)?;
 
-        let id = TroveId { branch, counter: plan.branch.counter };
+        let id = TroveId {
+            branch,
+            counter: plan.branch.counter,
+        };
         let mut body = Body::default();
         body.trove.rate = rate;
         self.store_opening(&Position { id, body, ledger }, &plan, request.owner, now)?;

@@ -44,7 +44,9 @@ impl TroveManager {
         let [price, redemption_price, status, ..] =
             numbers(&mut Args::new(&answer), 3).map_err(malformed)?;
         // A status of more than a byte is none: down.
-        let status = kernel::narrow_u64(status).ok().and_then(|status| status.try_into().ok());
+        let status = kernel::narrow_u64(status)
+            .ok()
+            .and_then(|status| status.try_into().ok());
         Ok(Quote {
             price: Price::new(price),
             redemption_price: Price::new(redemption_price),
@@ -72,7 +74,11 @@ impl TroveManager {
         } else {
             Address::ZERO
         };
-        let amp_usd = if moves(mint, burn) { self.load_amp_usd().0 } else { Address::ZERO };
+        let amp_usd = if moves(mint, burn) {
+            self.load_amp_usd().0
+        } else {
+            Address::ZERO
+        };
         let user = of_address(caller);
         if !mint.is_zero() {
             self.transact(amp_usd, mintCall::SELECTOR, &[user, mint])?;
@@ -95,12 +101,7 @@ impl TroveManager {
     /// # Errors
     /// `TokenTransferFailed` - the token did not answer exactly `true`.
     #[inline(never)]
-    fn transfer(
-        &mut self,
-        token: Address,
-        selector: [u8; 4],
-        words: &[U256],
-    ) -> Result<(), Error> {
+    fn transfer(&mut self, token: Address, selector: [u8; 4], words: &[U256]) -> Result<(), Error> {
         match self.transact(token, selector, words) {
             Ok(answer) if is_true(&answer) => Ok(()),
             _ => Err(revert(TokenTransferFailed { token }).into()),

@@ -1,112 +1,13 @@
 //! Words to values and back; `layout` says why they look as they do.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::Address;
 use cdp_core::fixed_math::{
-    AnnualRate, Coll, Debt, MathError, Ratio, Stake, Timestamp, WeightedDebt, kernel,
+    AnnualRate, Coll, Debt, MathError, Ratio, Stake, Timestamp, WeightedDebt,
 };
 use cdp_core::rate_book::Links;
 use cdp_core::{Branch, BranchParams, Status, Trove, Yield};
 
-/// Bits of an amount.
-const AMOUNT: u32 = 96;
-/// Bits of a time.
-const TIME: u32 = 40;
-/// Bits of a number of basis points, and of a tick.
-const SHORT: u32 = 16;
-/// Bits of a set of marks.
-const MARKS: u32 = 8;
-
-/// A word in halves of 128 bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) high: u128,
-    pub(crate) low: u128,
-}
-
-impl Word {
-    /// All bits zero.
-    pub(crate) const ZERO: Self = Self { high: 0, low: 0 };
-
-    /// Takes the number of a word.
-    pub(crate) const fn new(number: U256) -> Self {
-        let (high, low) = kernel::split_words(number);
-        Self { high, low }
-    }
-
-    /// The word's number.
-    pub(crate) const fn number(self) -> U256 {
-        kernel::join_words(self.high, self.low)
-    }
-
-    /// An address in the upper 160 bits.
-    pub(crate) fn title(address: Address, tail: u128) -> Self {
-        let mut word = B256::ZERO;
-        if let Some(head) = word.first_chunk_mut() {
-            *head = address.into_array();
-        }
-        let Self { high, low } = Self::new(U256::from_be_bytes(word.0));
-        Self { high, low: low | part(tail, 0, AMOUNT) }
-    }
-
-    /// The address in the upper 160 bits.
-    #[inline(never)]
-    pub(crate) fn address(self) -> Address {
-        let bytes: [u8; 32] = self.number().to_be_bytes();
-        Address::new(bytes.first_chunk().copied().unwrap_or_default())
-    }
-
-    /// What is beside the address.
-    pub(crate) const fn tail(self) -> u128 {
-        part(self.low, 0, AMOUNT)
-    }
-
-    /// The same address with something else beside it.
-    pub(crate) const fn with_tail(self, tail: u128) -> Self {
-        let low = self.low >> AMOUNT << AMOUNT | part(tail, 0, AMOUNT);
-        Self { low, ..self }
-    }
-
-    /// Two amounts of 96 bits and 64 bits more.
-    const fn amounts(self) -> (u128, u128, u128) {
-        let second = part(self.high, 0, 32) << 64 | self.low >> 64;
-        (self.high >> 32, second, part(self.low, 0, 64))
-    }
-
-    /// Two amounts and 64 bits more, which fit.
-    fn of_amounts(first: u128, second: u128, rest: u128) -> Result<Self, MathError> {
-        let second = fit(second, AMOUNT)?;
-        Ok(Self {
-            high: fit(first, AMOUNT)? << 32 | second >> 64,
-            low: second << 64 | rest,
-        })
-    }
-}
-
-/// The `bits` bits of a number that begin at bit `from`.
-const fn part(number: u128, from: u32, bits: u32) -> u128 {
-    number >> from & ((1 << bits) - 1)
-}
-
-/// The same as 64 bits; a part of at most 64 bits is not cut.
-fn part64(number: u128, from: u32, bits: u32) -> u64 {
-    let (_, low) = kernel::split(part(number, from, bits));
-    low
-}
-
-/// The same as 16 bits; a part of at most 16 bits is not cut.
-fn part16(number: u128, from: u32) -> u16 {
-    u16::try_from(part(number, from, SHORT)).unwrap_or_default()
-}
-
-/// The same as 8 bits.
-fn part8(number: u128) -> u8 {
-    u8::try_from(part(number, 0, MARKS)).unwrap_or_default()
-}
-
-/// A number that fits its bits.
-fn fit(number: u128, bits: u32) -> Result<u128, MathError> {
-    if number >> bits == 0 { Ok(number) } else { Err(MathError::Overflow) }
-}
+use crate::word::{AMOUNT, MARKS, SHORT, TIME, Word, fit, part, part8, part16, part64};
 
 /// Marks of a trove: its status, and what happened in the second of its last touch.
 pub(crate) mod marks {
@@ -146,7 +47,13 @@ impl Body {
         let (coll, debt, rest) = word.amounts();
         let set = part8(rest);
         let touched = Timestamp::new(part64(rest, 24, TIME));
-        let if_marked = |mark: u8| if set & mark == 0 { Timestamp::NEVER } else { touched };
+        let if_marked = |mark: u8| {
+            if set & mark == 0 {
+                Timestamp::NEVER
+            } else {
+                touched
+            }
+        };
         let trove = Trove {
             status: Status::from_byte(set & marks::STATUS),
             coll: Coll::new(coll),
@@ -157,7 +64,11 @@ impl Body {
             last_deposit: if_marked(marks::DEPOSITED),
             last_risk_raise: if_marked(marks::RAISED),
         };
-        Ok(Self { trove, touched, kept: set & marks::KEPT })
+        Ok(Self {
+            trove,
+            touched,
+            kept: set & marks::KEPT,
+        })
     }
 
     /// Writes the word; a closed trove is 0.
@@ -165,7 +76,11 @@ impl Body {
     /// # Errors
     /// `Overflow` - a field leaves its bits.
     pub(crate) fn pack(&self) -> Result<Word, MathError> {
-        let Self { trove, touched, kept } = self;
+        let Self {
+            trove,
+            touched,
+            kept,
+        } = self;
         if trove.status == Status::Closed {
             return Ok(Word::ZERO);
         }
@@ -227,7 +142,10 @@ impl Tail {
 impl Title {
     /// Reads the word.
     pub(crate) fn unpack(word: Word) -> Self {
-        Self { owner: word.address(), tail: Tail::unpack(word.tail()) }
+        Self {
+            owner: word.address(),
+            tail: Tail::unpack(word.tail()),
+        }
     }
 
     /// Writes the word.
@@ -278,7 +196,10 @@ impl Ledger {
         let (coll, debt, rest) = totals.amounts();
         let booked = part(yields.high, 0, 16) << 80 | yields.low >> 48;
         // Neither saturates: the sum is below 2^96, the remainder at most three times the sum.
-        let pool = booked.saturating_mul(3).saturating_sub(rest >> Self::REMAINDER) >> 2;
+        let pool = booked
+            .saturating_mul(3)
+            .saturating_sub(rest >> Self::REMAINDER)
+            >> 2;
         Self {
             branch: Branch {
                 coll: Coll::new(coll),
@@ -303,7 +224,13 @@ impl Ledger {
     /// # Errors
     /// `Overflow` - a field leaves its bits, or the pool's part is above three quarters.
     pub(crate) fn pack(&self) -> Result<(Word, Word), MathError> {
-        let Self { branch, booked, mcr, ccr, set } = self;
+        let Self {
+            branch,
+            booked,
+            mcr,
+            ccr,
+            set,
+        } = self;
         let (pool, sum) = (booked.pool.raw(), booked.pool.add(booked.incentives)?.raw());
         let sum = fit(sum, AMOUNT)?;
         // Cannot overflow: the sum, and so the pool's part of it, is below 2^96.

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, U256};
 
 use crate::TroveManager;
 use crate::layout::Place;
-use crate::packing::Word;
+use crate::word::Word;
 
 impl TroveManager {
     /// A word of a branch or of the system.
@@ -60,7 +60,12 @@ impl TroveManager {
 
     /// Whether an operator acts for an owner, as a word.
     pub(crate) fn operator_word(&self, owner: Address, operator: Address) -> Word {
-        read(Some(self.operators.getter(key(owner)).getter(key(operator)).get()))
+        read(Some(
+            self.operators
+                .getter(key(owner))
+                .getter(key(operator))
+                .get(),
+        ))
     }
 }
 

@@ -11,7 +11,8 @@ use crate::construct::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
 use crate::load::Position;
-use crate::packing::{Body, Ledger, Tail, Terms, Title, Word, marks, pack_stake};
+use crate::packing::{Body, Ledger, Tail, Terms, Title, marks, pack_stake};
+use crate::word::Word;
 
 impl TroveManager {
     /// Stores what a plan did to a trove that exists, and to its branch and the rate book.
@@ -27,13 +28,20 @@ impl TroveManager {
     ) -> Result<(), Error> {
         let Position { id, body, ledger } = position;
         let staked = self.store_branch(id.branch, ledger, plan)?;
-        let place = BookPlace { tick: body.trove.rate.tick(), counter: id.counter };
+        let place = BookPlace {
+            tick: body.trove.rate.tick(),
+            counter: id.counter,
+        };
         match plan.book {
             BookMove::Keep => {}
             BookMove::Insert => rate_book::insert(&mut self.book(id.branch), place),
             BookMove::Remove => rate_book::remove(&mut self.book(id.branch), place),
         }
-        let body = Body { trove: plan.trove, touched: now, ..*body };
+        let body = Body {
+            trove: plan.trove,
+            touched: now,
+            ..*body
+        };
         self.set_trove_word(id.word(), trove::BODY, body.pack()?);
         if staked {
             self.set_trove_word(id.word(), trove::STAKE, pack_stake(&plan.trove));
@@ -53,7 +61,10 @@ impl TroveManager {
         now: Timestamp,
     ) -> Result<(), Error> {
         let id = position.id;
-        let tail = Tail { last_rate_change: now, ..Tail::default() };
+        let tail = Tail {
+            last_rate_change: now,
+            ..Tail::default()
+        };
         self.set_trove_word(id.word(), trove::TITLE, Title { owner, tail }.pack());
         // Cannot saturate: there are below 2^34 troves.
         let held = self.load_balance(owner).saturating_add(1);
@@ -98,12 +109,24 @@ impl TroveManager {
         oracle: Address,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let BranchConfig { collateral, params, ceiling, smallest_raise } = *config;
+        let BranchConfig {
+            collateral,
+            params,
+            ceiling,
+            smallest_raise,
+        } = *config;
         let BranchParams { mcr, ccr, .. } = params;
-        let mut ledger = Ledger { mcr, ccr, ..Ledger::default() };
+        let mut ledger = Ledger {
+            mcr,
+            ccr,
+            ..Ledger::default()
+        };
         ledger.branch.last_accrual = now;
         self.store_ledger(index, &ledger)?;
-        let terms = Terms { params, smallest_raise };
+        let terms = Terms {
+            params,
+            smallest_raise,
+        };
         let words = [
             (branch::ORACLE, Word::title(oracle, ceiling.raw())),
             (branch::TOKEN, Word::title(collateral, 0)),
@@ -125,9 +148,21 @@ impl TroveManager {
     fn store_branch(&mut self, index: u64, old: &Ledger, plan: &Plan) -> Result<bool, Error> {
         let after = plan.branch;
         let parted = after.total_stakes.raw() != after.coll.raw();
-        let set = if parted { old.set | marks::STAKED } else { old.set };
+        let set = if parted {
+            old.set | marks::STAKED
+        } else {
+            old.set
+        };
         let booked = old.booked.plus(plan.booked)?;
-        self.store_ledger(index, &Ledger { branch: after, booked, set, ..*old })?;
+        self.store_ledger(
+            index,
+            &Ledger {
+                branch: after,
+                booked,
+                set,
+                ..*old
+            },
+        )?;
         let staked = set & marks::STAKED != 0;
         if staked {
             let (high, low) = (after.total_stakes.raw(), after.stakes_snapshot.raw());
@@ -137,7 +172,13 @@ impl TroveManager {
         if !plan.residue.is_zero() {
             let (cushion, residue) = self.load_spare();
             let low = residue.add(plan.residue)?.raw();
-            self.set_word(system::SPARE, Word { high: cushion.raw(), low });
+            self.set_word(
+                system::SPARE,
+                Word {
+                    high: cushion.raw(),
+                    low,
+                },
+            );
         }
         Ok(staked)
     }

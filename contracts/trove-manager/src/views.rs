@@ -28,7 +28,11 @@ impl TroveManager {
         let entire_debt = interest::entire_debt(&ledger.branch, &trove, now)?;
         let neighbour = |counter: u64| match counter {
             0 => U256::ZERO,
-            counter => TroveId { counter, ..position.id }.word(),
+            counter => TroveId {
+                counter,
+                ..position.id
+            }
+            .word(),
         };
         let marked = |time: Timestamp| of(u8::from(time == body.touched));
         Ok(answer(&[
@@ -124,7 +128,10 @@ impl TroveManager {
             Status::Idle => return Err(RuleError::TroveIdle.into()),
             Status::Active => {}
         }
-        let place = Place { tick: body.trove.rate.tick(), counter: known.counter };
+        let place = Place {
+            tick: body.trove.rate.tick(),
+            counter: known.counter,
+        };
         let next = rate_book::next(&self.book(known.branch), place);
         Ok(id_or_zero(known.branch, next))
     }

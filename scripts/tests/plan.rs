@@ -134,5 +134,5 @@ fn the_creation_code_is_the_script_then_the_program_and_its_construction() {
         .unwrap();
     assert!(program.ends_with(&[1, 2, 3]));
     assert_eq!(U256::from_be_slice(&program[1..33]), U256::from(3));
-    assert_eq!(*construction, [4, 5]);
+    assert_eq!(construction.as_ref(), [4, 5]);
 }

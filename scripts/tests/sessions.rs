@@ -11,7 +11,6 @@
 
 mod common;
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use alloy::primitives::{Address, U256};
@@ -159,7 +158,7 @@ fn viem_goes_through_the_same_session() {
         return;
     };
     let devnet = Devnet::start();
-    let script = session_folder().join("session.mjs");
+    let script = common::wallets_folder().join("session.mjs");
     let mut node = Command::new("node");
     node.arg(script)
         .args(devnet.arguments())
@@ -176,7 +175,7 @@ fn cast_goes_through_the_same_session() {
     let path = std::env::var("PATH").unwrap_or_default();
     let mut shell = Command::new("bash");
     shell
-        .arg(session_folder().join("session.sh"))
+        .arg(common::wallets_folder().join("session.sh"))
         .args(devnet.arguments())
         .env("PATH", format!("{}:{path}", modules.join(".bin").display()));
     common::expect_line(shell, "session complete");
@@ -244,10 +243,4 @@ async fn open(
         .iter()
         .find_map(|log| ITroveManager::TroveOpened::decode_log(&log.inner).ok());
     opened.expect("TroveOpened").data
-}
-
-fn session_folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join("session")
 }

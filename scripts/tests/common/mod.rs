@@ -1,5 +1,5 @@
 //! A devnet started by the command, and wallets on it.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -176,13 +176,16 @@ impl Wallet {
     }
 }
 
-/// The session's installed node modules, if they hold `package`; says why not.
+/// Where the wallets' packages and the session scripts are.
+pub fn wallets_folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/devnet/wallets")
+}
+
+/// The wallets' installed node modules, if they hold `package`; says why not.
 ///
 /// `AMPUSD_REQUIRE_NODE=1` (as in `.ci/run`) makes a missing one a failure.
 pub fn node_modules(package: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join("session");
+    let folder = wallets_folder();
     let modules = folder.join("node_modules");
     let node = Command::new("node").arg("--version").output().is_ok();
     if node && modules.join(package).is_dir() {

@@ -27,7 +27,7 @@ pub fn programs() -> Vec<Program> {
     numbered
         .map(|(number, name)| {
             let module = wat::parse_str(format!(
-                r#"(module (memory (export "memory") 1)
+                r#"(module (memory (export "memory") 1 1)
                     (func (export "user_entrypoint") (param i32) (result i32)
                         (drop (i32.const {number})) (i32.const 0)))"#
             ));

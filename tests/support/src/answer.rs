@@ -36,7 +36,7 @@ impl<T> Done<T> {
 #[derive(Clone)]
 pub struct Refused {
     /// How it ended; its data is the encoded error.
-    pub outcome: Outcome,
+    pub outcome: Box<Outcome>,
 }
 
 impl Refused {

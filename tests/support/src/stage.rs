@@ -68,7 +68,7 @@ impl Stage {
     pub fn create(&mut self, from: Address, init_code: Bytes) -> Address {
         let outcome = self.transact(from, None, init_code, U256::ZERO, GAS);
         let refused = Refused {
-            outcome: outcome.clone(),
+            outcome: Box::new(outcome.clone()),
         };
         outcome
             .created
@@ -283,7 +283,9 @@ fn judged(outcome: Outcome) -> Answer<Bytes> {
             outcome,
         })
     } else {
-        Err(Refused { outcome })
+        Err(Refused {
+            outcome: Box::new(outcome),
+        })
     }
 }
 

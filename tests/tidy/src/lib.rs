@@ -36,7 +36,7 @@ pub use rooms::{
 };
 pub use root::root_holds_only_known_entries;
 pub use schema::{deployments_match_their_schema, violations};
-pub use shape::{files_are_short, functions_are_short, lines_are_short};
+pub use shape::{files_are_short, functions_are_short, lines_are_short, readme_is_short};
 pub use words::{nothing_is_left_to_do, tests_are_ignored_with_a_reason};
 
 /// A file of the tree.

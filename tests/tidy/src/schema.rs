@@ -6,9 +6,10 @@
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use crate::{Finding, Tree};
+use crate::{Finding, Source, Tree};
 
 const SCHEMA: &str = "deployments/schema.json";
+const PARAMS_SCHEMA: &str = "deployments/params.schema.json";
 const SAYS_NOTHING: [&str; 8] = [
     "$schema",
     "$id",
@@ -20,29 +21,47 @@ const SAYS_NOTHING: [&str; 8] = [
     "default",
 ];
 
-/// Every `deployments/*.json` matches `deployments/schema.json`.
+/// Every `deployments/*.json` matches `deployments/schema.json`, and every
+/// `deployments/params/*.toml` matches `deployments/params.schema.json`.
 #[must_use]
 pub fn deployments_match_their_schema(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let schema = tree
-        .get(SCHEMA)
-        .map(|source| serde_json::from_str::<Value>(&source.text));
-    for source in tree.with("json").filter(|source| source.path != SCHEMA) {
+    for source in &tree.sources {
         let Some(name) = source.path.strip_prefix("deployments/") else {
             continue;
         };
-        if name.contains('/') {
-            continue;
-        }
-        let found = match (&schema, serde_json::from_str::<Value>(&source.text)) {
-            (Some(Ok(schema)), Ok(value)) => violations(schema, &value),
-            (None, _) => vec![format!("{SCHEMA} is missing")],
-            (Some(Err(error)), _) => vec![format!("{SCHEMA}: {error}")],
-            (_, Err(error)) => vec![error.to_string()],
+        let params = name.starts_with("params/");
+        let schema = match (name.ends_with("schema.json"), params) {
+            (true, _) => continue,
+            _ if !source.is("json") && !source.is("toml") => continue,
+            (_, true) => PARAMS_SCHEMA,
+            (_, false) => SCHEMA,
+        };
+        let value = if source.is("toml") {
+            from_toml(source)
+        } else {
+            from_json(source)
+        };
+        let found = match (tree.get(schema).map(from_json), value) {
+            (Some(Ok(schema)), Ok(value)) => violations(&schema, &value),
+            (None, _) => vec![format!("{schema} is missing")],
+            (Some(Err(error)), _) | (_, Err(error)) => vec![error],
         };
         findings.extend(found.into_iter().map(|what| Finding::new(source, 1, what)));
     }
     findings
+}
+
+fn from_json(source: &Source) -> Result<Value, String> {
+    serde_json::from_str(&source.text).map_err(|error| format!("{}: {error}", source.path))
+}
+
+fn from_toml(source: &Source) -> Result<Value, String> {
+    let table: toml::Table = source
+        .text
+        .parse()
+        .map_err(|error: toml::de::Error| error.to_string())?;
+    serde_json::to_value(table).map_err(|error| error.to_string())
 }
 
 /// Where and how a value differs from a schema; empty if it matches.

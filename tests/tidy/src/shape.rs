@@ -8,6 +8,7 @@ use crate::{Finding, Source, Tree};
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 70;
 const LINE_CHARS: usize = 100;
+const README_LINES: usize = 150;
 const CODE: [&str; 4] = ["rs", "sol", "mjs", "ts"];
 
 /// No file of code is longer than 400 lines.
@@ -43,22 +44,14 @@ pub fn functions_are_short(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// No line of code or prose is longer than 100 characters. In Markdown, tables, fenced blocks and
-/// lines with an address are free.
+/// No line of code is longer than 100 characters.
 #[must_use]
 pub fn lines_are_short(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for source in &tree.sources {
-        let prose = source.is("md");
-        if !prose && !is_code(source) {
-            continue;
-        }
-        let mut fenced = false;
+    for source in tree.sources.iter().filter(|source| is_code(source)) {
         for (index, line) in source.text.lines().enumerate() {
-            fenced ^= prose && line.trim_start().starts_with("```");
-            let free = prose && (fenced || line.trim_start().starts_with('|') || has_address(line));
             let chars = line.chars().count();
-            if !free && chars > LINE_CHARS {
+            if chars > LINE_CHARS {
                 let what = format!("{chars} characters, at most {LINE_CHARS}");
                 findings.push(Finding::new(source, index + 1, what));
             }
@@ -67,12 +60,25 @@ pub fn lines_are_short(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-fn is_code(source: &Source) -> bool {
-    CODE.iter().any(|extension| source.is(extension))
+/// The README is read in one go: at most 150 lines.
+#[must_use]
+pub fn readme_is_short(tree: &Tree) -> Vec<Finding> {
+    let Some(source) = tree.get("README.md") else {
+        return Vec::new();
+    };
+    let lines = source.text.lines().count();
+    let long = (lines > README_LINES).then(|| {
+        Finding::new(
+            source,
+            lines,
+            format!("{lines} lines, at most {README_LINES}"),
+        )
+    });
+    long.into_iter().collect()
 }
 
-fn has_address(line: &str) -> bool {
-    line.contains("://") || line.contains("](")
+fn is_code(source: &Source) -> bool {
+    CODE.iter().any(|extension| source.is(extension))
 }
 
 struct Functions<'a> {

@@ -61,6 +61,12 @@ fn lines_are_short() {
 }
 
 #[test]
+fn readme_is_short() {
+    assert!(tree().get("README.md").is_some(), "there is a README");
+    none(&tidy::readme_is_short(tree()));
+}
+
+#[test]
 fn storage_is_reached_in_state_only() {
     none(&tidy::storage_is_reached_in_state_only(tree()));
 }
@@ -104,10 +110,9 @@ fn root_holds_only_known_entries() {
 
 #[test]
 fn deployments_match_their_schema() {
-    assert!(
-        tree().get("deployments/schema.json").is_some(),
-        "deployments/schema.json is missing"
-    );
+    for schema in ["deployments/schema.json", "deployments/params.schema.json"] {
+        assert!(tree().get(schema).is_some(), "{schema} is missing");
+    }
     none(&tidy::deployments_match_their_schema(tree()));
 }
 

@@ -154,14 +154,23 @@ fn a_line_of_101_characters_is_caught() {
     catches(tidy::lines_are_short, ("a.rs", &long), 1, ("a.rs", &short));
     catches(
         tidy::lines_are_short,
-        ("README.md", &long),
+        ("a.sol", &long),
         1,
         ("Cargo.lock", &long),
     );
-    let table = format!("| {long} |");
-    let fenced = format!("```\n{long}\n```\n");
-    assert!(tidy::lines_are_short(&Tree::planted(&[("a.md", &table)])).is_empty());
-    assert!(tidy::lines_are_short(&Tree::planted(&[("a.md", &fenced)])).is_empty());
+}
+
+#[test]
+fn a_readme_of_151_lines_is_caught() {
+    let (long, short) = ("\n".repeat(151), "\n".repeat(150));
+    let good = ("README.md", short.as_str());
+    catches(tidy::readme_is_short, ("README.md", &long), 151, good);
+    catches(
+        tidy::readme_is_short,
+        ("README.md", &long),
+        151,
+        ("contracts/README.md", &long),
+    );
 }
 
 #[test]
@@ -257,6 +266,14 @@ fn wide_integers_operated_on_outside_the_kernel_are_caught() {
         assert_eq!(found.len(), 1, "{found:?} in {bad}");
         assert_eq!(rule(&Tree::planted(&[(KERNEL, bad)])), []);
     }
+    let packs = "fn f(a: u128) -> u128 { a.wrapping_add(a) }";
+    assert_eq!(
+        rule(&Tree::planted(&[(
+            "contracts/amp-usd/src/packing.rs",
+            packs
+        )])),
+        []
+    );
     let good = "use a as b;\nfn f(a: u64) -> Result<u32, E> { u32::try_from(a) }";
     assert_eq!(rule(&Tree::planted(&[(MINT, good)])), []);
 }

@@ -157,14 +157,29 @@ fn a_deployment_that_does_not_match_is_caught() {
         1
     );
 
-    let (path, text) = ("deployments/1.json", "{\"chainId\": 0}");
-    let tree = Tree::planted(&[
-        ("deployments/schema.json", &schema.to_string()),
-        (path, text),
-    ]);
-    assert_eq!(tidy::deployments_match_their_schema(&tree).len(), 2);
+    let found =
+        |files: &[(&str, &str)]| tidy::deployments_match_their_schema(&Tree::planted(files));
+    let schema = schema.to_string();
+    let (output, input) = (
+        ("deployments/1.json", "{\"chainId\": 0}"),
+        ("chainId = 0", "chainId = 1"),
+    );
     assert_eq!(
-        tidy::deployments_match_their_schema(&Tree::planted(&[(path, text)])).len(),
+        found(&[("deployments/schema.json", &schema), output]).len(),
+        2
+    );
+    assert_eq!(found(&[output]).len(), 1, "no schema");
+    let params = ("deployments/params.schema.json", schema.as_str());
+    assert_eq!(
+        found(&[params, ("deployments/params/a.toml", input.0)]).len(),
+        2
+    );
+    assert_eq!(
+        found(&[params, ("deployments/params/a.toml", input.1)]).len(),
+        1
+    );
+    assert_eq!(
+        found(&[params, ("deployments/params/a.toml", "no toml")]).len(),
         1
     );
 }

@@ -10,7 +10,9 @@
     clippy::cast_possible_truncation
 )]
 
+mod checks;
 mod programs;
+mod state;
 mod watch;
 
 use std::sync::LazyLock;

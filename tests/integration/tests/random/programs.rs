@@ -1,38 +1,36 @@
 //! The world of compiled programs, as a trace sees it, with every property tested on the way.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use alloy_primitives::aliases::U80;
 use alloy_primitives::{Address, B256, I256, U256, keccak256};
-use alloy_sol_types::SolEvent;
-use integration::{branch_interest, interest};
+use alloy_sol_types::{SolCall, SolEvent};
 use interfaces::trove_manager::ITroveManager as Ledger;
 use interfaces::{IErc20, IWrappedAmpl as Wrapped};
 use invariants::trace::{Actor as Index, Op, Step};
 use invariants::world::{
-    ACTORS, AMPL_ENDOWMENT, BranchState, Effect, ErrorName, GENESIS, Holdings, SPOT_ENDOWMENT,
-    State, TroveState, World as Replays,
+    ACTORS, AMPL_ENDOWMENT, Effect, ErrorName, GENESIS, SPOT_ENDOWMENT, State, World as Replays,
 };
 use stylus_vm::Outcome;
 use support::actor::Actor;
-use support::answer::{Answer, Refused};
-use support::doubles::MockAmpl;
+use support::answer::{Answer, Done, Refused};
+use support::doubles::{MockAmpl, MockFeed};
 use support::world::{AMPL, Open, SPOT, Setup, WAD, World, small, word};
 
 use crate::watch::Watch;
 
 /// A rate of one basis point, in WAD.
-const BPS: u128 = WAD / 10_000;
+pub(crate) const BPS: u128 = WAD / 10_000;
 /// The lowest rate, tick 0, in basis points.
-const LOWEST: u128 = 50;
+pub(crate) const LOWEST: u128 = 50;
 
 /// The deployed programs and what the test remembers of the trace.
 pub(crate) struct Programs {
-    world: World,
-    actors: Vec<Address>,
+    pub(crate) world: World,
+    pub(crate) actors: Vec<Address>,
     /// Troves that exist: id, tick, how many were opened before.
-    arrivals: Vec<(u128, u128, usize)>,
+    pub(crate) arrivals: Vec<(u128, u128, usize)>,
     opened: usize,
     watch: RefCell<Watch>,
 }
@@ -86,11 +84,9 @@ impl Programs {
 
     fn act(&mut self, step: &Step) -> Answer<Option<u128>> {
         let caller = self.actor(step.caller);
-        let (world, none) = (&mut self.world, |done: support::answer::Done<()>| {
-            support::answer::Done {
-                value: None,
-                outcome: done.outcome,
-            }
+        let (world, none) = (&mut self.world, |done: Done<()>| Done {
+            value: None,
+            outcome: done.outcome,
         });
         match step.op {
             Op::Open {
@@ -109,7 +105,7 @@ impl Programs {
                 let owner = self.actors[usize::from(owner)];
                 let done = world.open(caller, open.owned_by(owner))?;
                 let value = Some(small(done.value));
-                Ok(support::answer::Done {
+                Ok(Done {
                     value,
                     outcome: done.outcome,
                 })
@@ -133,17 +129,20 @@ impl Programs {
 
     /// Steps that do not concern the ledger.
     fn act_outside(&mut self, caller: Address, op: &Op) -> Answer<Option<u128>> {
-        let (at, world) = (self.world.at, &mut self.world);
-        let (receiver, owner) = (caller, caller);
-        macro_rules! send {
-            ($from:expr, $to:expr, $call:expr) => {{
-                let done = world.stage.send($from, $to, &$call)?;
-                Ok(support::answer::Done {
-                    value: None,
-                    outcome: done.outcome,
-                })
-            }};
-        }
+        let (from, to, data) = match wrapping(caller, op) {
+            Some(data) => (caller, self.world.at.wrapped, data),
+            None => self.outside(caller, op),
+        };
+        let done = self.world.send_raw(from, to, data)?;
+        Ok(Done {
+            value: None,
+            outcome: done.outcome,
+        })
+    }
+
+    /// Who sends what to whom when tokens, supply or prices move.
+    fn outside(&self, caller: Address, op: &Op) -> (Address, Address, Vec<u8>) {
+        let (at, world, keeper) = (self.world.at, &self.world, World::keeper());
         match *op {
             Op::Transfer { to, amount } => {
                 let to = self.actors[usize::from(to)];
@@ -151,50 +150,14 @@ impl Programs {
                     to,
                     value: word(amount),
                 };
-                send!(caller, at.amp_usd, call)
-            }
-            Op::Wrap { amples } => {
-                send!(
-                    caller,
-                    at.wrapped,
-                    Wrapped::depositCall {
-                        assets: word(amples),
-                        receiver
-                    }
-                )
-            }
-            Op::WrapShares { shares } => {
-                send!(
-                    caller,
-                    at.wrapped,
-                    Wrapped::mintCall {
-                        shares: word(shares),
-                        receiver
-                    }
-                )
-            }
-            Op::Unwrap { shares } => {
-                let call = Wrapped::redeemCall {
-                    shares: word(shares),
-                    receiver,
-                    owner,
-                };
-                send!(caller, at.wrapped, call)
-            }
-            Op::UnwrapAmples { amples } => {
-                let call = Wrapped::withdrawCall {
-                    assets: word(amples),
-                    receiver,
-                    owner,
-                };
-                send!(caller, at.wrapped, call)
+                (caller, at.amp_usd, call.abi_encode())
             }
             Op::Donate { amples } => {
                 let call = MockAmpl::transferCall {
                     to: at.wrapped,
                     value: word(amples),
                 };
-                send!(caller, at.ampl, call)
+                (caller, at.ampl, call.abi_encode())
             }
             Op::Rebase { supply } => {
                 let delta = I256::from_raw(word(supply)) - I256::from_raw(world.ampl_supply());
@@ -202,24 +165,24 @@ impl Programs {
                     epoch: U256::ONE,
                     supplyDelta: delta,
                 };
-                send!(World::keeper(), at.ampl, call)
+                (keeper, at.ampl, call.abi_encode())
             }
             Op::Price {
                 branch,
                 answer,
                 age,
             } => {
-                let (answer, time) = (I256::from_raw(word(answer)), world.now() - age);
-                let call = support::doubles::MockFeed::setRoundCall {
-                    id: alloy_primitives::aliases::U80::from(9),
-                    answer_: answer,
+                let time = world.now() - age;
+                let call = MockFeed::setRoundCall {
+                    id: U80::from(9),
+                    answer_: I256::from_raw(word(answer)),
                     started: time,
                     updated: time,
                     behind: 0,
                 };
-                send!(World::keeper(), world.feed(u64::from(branch)), call)
+                (keeper, world.feed(u64::from(branch)), call.abi_encode())
             }
-            _ => unreachable!("the ledger's verbs are elsewhere"),
+            _ => unreachable!("the ledger's and the wrapper's verbs are elsewhere"),
         }
     }
 
@@ -345,128 +308,33 @@ impl Replays for Programs {
     }
 }
 
-impl Programs {
-    fn state(&self) -> State {
-        let world = &self.world;
-        let system = world.system();
-        let mut ids: Vec<u128> = self.arrivals.iter().map(|(id, ..)| *id).collect();
-        ids.sort_unstable();
-        let owners: BTreeMap<Address, Index> = self
-            .actors
-            .iter()
-            .enumerate()
-            .map(|(index, at)| (*at, index as Index))
-            .collect();
-        let troves = ids.into_iter().map(|id| {
-            let trove = world.trove(word(id));
-            TroveState {
-                id,
-                owner: owners[&trove.owner],
-                coll: trove.coll,
-                debt: trove.debt,
-                stake: trove.stake,
-                tick: u16::try_from(trove.rate / BPS - LOWEST).unwrap(),
-                last_debt_update: trove.last_touch,
-                idle: trove.status == 2,
-            }
-        });
-        let branches = [AMPL, SPOT].map(|index| {
-            let branch = world.branch(index);
-            BranchState {
-                coll: branch.coll,
-                recorded_debt: branch.debt,
-                weighted_debt: small(branch.weighted_debt / word(BPS)),
-                // Before the first trove nothing accrues, and the time says nothing.
-                last_accrual: branch.last_accrual * u64::from(branch.last_counter > 0),
-                counter: branch.last_counter,
-                total_stakes: branch.total_stakes,
-                book: world.book(index).into_iter().map(small).collect(),
-            }
-        });
-        let holdings = self.actors.iter().map(|actor| Holdings {
-            amp_usd: world.amp_usd(*actor),
-            wampl: world.balance(world.at.wrapped, *actor),
-            ampl: world.balance(world.at.ampl, *actor),
-            spot: world.balance(world.at.spot, *actor),
-        });
-        State {
-            now: world.now(),
-            branches: branches.to_vec(),
-            troves: troves.collect(),
-            system: [
-                system.pool_yield,
-                system.incentive_yield,
-                system.cushion,
-                system.residue,
-            ],
-            supply: world.supply(),
-            holdings: holdings.collect(),
+/// The call of the wrapper that a step is, if it is one.
+fn wrapping(caller: Address, op: &Op) -> Option<Vec<u8>> {
+    let (receiver, owner) = (caller, caller);
+    let data = match *op {
+        Op::Wrap { amples } => Wrapped::depositCall {
+            assets: word(amples),
+            receiver,
         }
-    }
-
-    fn check_money(&self, watch: &mut Watch, state: &State) {
-        let [pool, incentives, cushion, residue] = state.system;
-        let recorded: u128 = state
-            .branches
-            .iter()
-            .map(|branch| branch.recorded_debt)
-            .sum();
-        let same = state.supply + pool + incentives + cushion == recorded + residue;
-        watch.check("SUPPLY-1", same, || format!("{state:?}"));
-        let held: u128 = state.holdings.iter().map(|holdings| holdings.amp_usd).sum();
-        watch.check("SUPPLY-2", held == state.supply, || {
-            format!("{held} {}", state.supply)
-        });
-        let (world, at) = (&self.world, self.world.at);
-        // In gons: shares * supply * gons per unit <= gons held * 1e25.
-        let shares = world.view(at.wrapped, &IErc20::totalSupplyCall {});
-        let per_unit = world.view(at.ampl, &MockAmpl::gonsPerFragmentCall {});
-        let gons = MockAmpl::scaledBalanceOfCall {
-            account: at.wrapped,
-        };
-        let [shares, supply, per_unit, gons] = [
-            shares,
-            world.ampl_supply(),
-            per_unit,
-            world.view(at.ampl, &gons),
-        ]
-        .map(alloy_primitives::aliases::U1024::from);
-        let all = alloy_primitives::aliases::U1024::from(10_000_000 * WAD);
-        let backed = shares * supply * per_unit <= gons * all;
-        watch.check("WRAP-1", backed, || format!("{shares} {supply} {gons}"));
-    }
-
-    fn check_branch(&self, watch: &mut Watch, state: &State, index: u64) {
-        let world = &self.world;
-        let (branch, now) = (world.branch(index), world.now());
-        let mine = |id: u128| (id >> 64) as u64 == index;
-        let troves: Vec<_> = state.troves.iter().filter(|trove| mine(trove.id)).collect();
-        let mut weighted = U256::ZERO;
-        for trove in &troves {
-            let rate = (u128::from(trove.tick) + LOWEST) * BPS;
-            weighted += word(trove.debt) * word(rate);
-            let entire = world.trove(word(trove.id)).entire_debt;
-            let grown = trove.debt + interest(trove.debt, rate, now - trove.last_debt_update);
-            watch.check("INT-1", entire == grown, || {
-                format!("{trove:?} {entire} {grown}")
-            });
+        .abi_encode(),
+        Op::WrapShares { shares } => Wrapped::mintCall {
+            shares: word(shares),
+            receiver,
         }
-        watch.check("DEBT-2", weighted == branch.weighted_debt, || {
-            format!("{branch:?}")
-        });
-        let seconds = now - branch.last_accrual;
-        let grown = branch.debt + branch_interest(branch.weighted_debt, seconds);
-        watch.check("INT-1", grown == branch.entire_debt, || {
-            format!("{branch:?}")
-        });
-        let booked: u128 = troves.iter().map(|trove| trove.coll).sum();
-        let held = world.balance(world.collateral(index), world.at.ledger);
-        let custody = held == booked && booked == branch.coll;
-        watch.check("COLL-1", custody, || format!("{held} {booked} {branch:?}"));
-        let mut order: Vec<_> = self.arrivals.iter().filter(|(id, ..)| mine(*id)).collect();
-        order.sort_by_key(|(_, rate, arrival)| (*rate, std::cmp::Reverse(*arrival)));
-        let order: Vec<u128> = order.into_iter().map(|(id, ..)| *id).collect();
-        let walk = &state.branches[index as usize].book;
-        watch.check("BOOK-3", *walk == order, || format!("{walk:?} {order:?}"));
-    }
+        .abi_encode(),
+        Op::Unwrap { shares } => Wrapped::redeemCall {
+            shares: word(shares),
+            receiver,
+            owner,
+        }
+        .abi_encode(),
+        Op::UnwrapAmples { amples } => Wrapped::withdrawCall {
+            assets: word(amples),
+            receiver,
+            owner,
+        }
+        .abi_encode(),
+        _ => return None,
+    };
+    Some(data)
 }

@@ -12,14 +12,14 @@ use support::world::{AMPL, Params, Setup, WAD, World};
 use crate::role;
 
 /// A program of a name in a new world's chain, activated and not constructed.
-fn raw(name: &str) -> (World, Address) {
+pub(crate) fn raw(name: &str) -> (World, Address) {
     let mut world = World::new();
     let at = world.create_program(World::keeper(), name);
     (world, at)
 }
 
 /// Constructs the program with this and expects that error; nothing is left behind.
-fn refuses<E: SolError>(name: &str, arguments: &[u8], error: &E) {
+pub(crate) fn refuses<E: SolError>(name: &str, arguments: &[u8], error: &E) {
     let (mut world, at) = raw(name);
     let before = world.storage_hash();
     assert_refused(world.construct(World::keeper(), at, arguments), error);
@@ -199,153 +199,6 @@ fn price_oracle_refuses_a_feed_of_37_decimals_and_takes_one_of_36() {
         U256::from(2 * WAD),
         "the answer as it is: 54 - 36 - 18 digits"
     );
-}
-
-/// The ledger's constructor arguments with one AMPL branch like this.
-fn ledger(world: &World, params: Params) -> Vec<u8> {
-    let at = world.at;
-    let branch = params.config(at.wrapped);
-    arguments(&(at.amp_usd, at.oracle, World::keeper(), vec![branch]))
-}
-
-#[test]
-fn the_ledger_needs_addresses_and_branches_with_a_token_each() {
-    let (at, keeper, zero) = (World::new().at, World::keeper(), Address::ZERO);
-    let branch = |token| vec![Params::AMPL.config(token)];
-    let good = branch(at.wrapped);
-    let unset = [
-        arguments(&(zero, at.oracle, keeper, good.clone())),
-        arguments(&(at.amp_usd, zero, keeper, good.clone())),
-        arguments(&(at.amp_usd, at.oracle, zero, good.clone())),
-        arguments(&(at.amp_usd, at.oracle, keeper, branch(zero))),
-    ];
-    for arguments in unset {
-        refuses("trove-manager", &arguments, &Ledger::AddressUnset {});
-    }
-    let twice = [good.clone(), good].concat();
-    let error = Ledger::CollateralTwice {
-        collateral: at.wrapped,
-    };
-    refuses(
-        "trove-manager",
-        &arguments(&(at.amp_usd, at.oracle, keeper, twice)),
-        &error,
-    );
-    for count in [0_u64, 9] {
-        let many: Vec<_> = (0..count)
-            .map(|index| Params::AMPL.config(Address::left_padding_from(&[index as u8 + 1])))
-            .collect();
-        let error = Ledger::BranchCountOutOfRange {
-            count: U256::from(count),
-        };
-        refuses(
-            "trove-manager",
-            &arguments(&(at.amp_usd, at.oracle, keeper, many)),
-            &error,
-        );
-    }
-}
-
-#[test]
-fn the_ledger_refuses_ratios_and_penalties_out_of_the_laws_bounds() {
-    let world = World::new();
-    let good = Params::AMPL;
-    let ratios = [
-        Params {
-            scr: 10_000,
-            ..good
-        },
-        Params {
-            scr: 15_000,
-            ..good
-        },
-        Params {
-            mcr: 18_000,
-            ..good
-        },
-        Params {
-            ccr: 30_001,
-            ..good
-        },
-    ];
-    for params in ratios {
-        refuses(
-            "trove-manager",
-            &ledger(&world, params),
-            &Ledger::RatiosOutOfOrder {},
-        );
-    }
-    let penalties = [
-        Params {
-            pool_penalty: 499,
-            ..good
-        },
-        Params {
-            pool_penalty: 2_001,
-            ..good
-        },
-        Params {
-            redistribution_penalty: 999,
-            ..good
-        },
-        Params {
-            redistribution_penalty: 2_001,
-            ..good
-        },
-    ];
-    for params in penalties {
-        refuses(
-            "trove-manager",
-            &ledger(&world, params),
-            &Ledger::PenaltiesOutOfOrder {},
-        );
-    }
-    let params = Params {
-        redemption_fee_floor: 10_001,
-        ..good
-    };
-    refuses(
-        "trove-manager",
-        &ledger(&world, params),
-        &Ledger::FeeFloorAboveOne {},
-    );
-    let params = Params {
-        ceiling: 10_u128.pow(28) + 1,
-        ..good
-    };
-    refuses(
-        "trove-manager",
-        &ledger(&world, params),
-        &Ledger::AmountAboveCap {},
-    );
-}
-
-#[test]
-fn the_ledger_takes_ratios_and_penalties_on_the_laws_bounds() {
-    let bounds = [
-        Params {
-            scr: 10_001,
-            mcr: 10_002,
-            ccr: 10_003,
-            ..Params::AMPL
-        },
-        Params {
-            ccr: 30_000,
-            pool_penalty: 500,
-            redistribution_penalty: 500,
-            ..Params::AMPL
-        },
-        Params {
-            pool_penalty: 2_000,
-            redemption_fee_floor: 10_000,
-            ..Params::AMPL
-        },
-    ];
-    for params in bounds {
-        let (mut world, at) = raw("trove-manager");
-        let arguments = ledger(&world, params);
-        world.construct(World::keeper(), at, &arguments).unwrap();
-    }
 }
 
 #[test]

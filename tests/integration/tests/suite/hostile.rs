@@ -41,8 +41,11 @@ fn at_work() -> (World, Address, U256) {
     (world, borrower, id)
 }
 
+/// Something that is done to the world.
+type Verb = Box<dyn Fn(&mut World) -> Answer<()>>;
+
 /// Every verb that moves the token, each of which goes through with an honest one.
-fn verbs(borrower: Address, id: U256) -> Vec<Box<dyn Fn(&mut World) -> Answer<()>>> {
+fn verbs(borrower: Address, id: U256) -> Vec<Verb> {
     vec![
         Box::new(move |world| {
             nothing(world.open(borrower, Open::new(SPOT, 2_000 * NINE, 1_000 * WAD)))

@@ -15,6 +15,7 @@ mod borrow;
 mod calldata;
 mod close;
 mod construct;
+mod construct_ledger;
 mod feeds;
 mod hostile;
 mod interest;

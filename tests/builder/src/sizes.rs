@@ -90,7 +90,11 @@ impl Display for SizeTable<'_> {
             "program", "of limit"
         )?;
         for size in self.0 {
-            let share = size.brotli.saturating_mul(1_000) / count(CODE_LIMIT).max(1);
+            let share = size
+                .brotli
+                .saturating_mul(1_000)
+                .checked_div(count(CODE_LIMIT));
+            let share = share.unwrap_or_default();
             writeln!(
                 f,
                 "{:<16} {:>10} {:>12} {:>6}.{} % {:>10} gas {:>8} gas",

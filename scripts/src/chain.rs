@@ -1,5 +1,6 @@
 //! The chain at the other end of an RPC URL.
 
+use alloy::eips::BlockId;
 use alloy::network::EthereumWallet;
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
@@ -96,6 +97,7 @@ impl Chain {
         let answer = self
             .provider
             .call(request)
+            .block(BlockId::latest())
             .await
             .with_context(|| format!("{to} does not answer {}", C::SIGNATURE))?;
         C::abi_decode_returns(&answer)

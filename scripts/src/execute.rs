@@ -51,13 +51,8 @@ pub async fn execute(
     mut state: State,
 ) -> Result<Vec<Mined>> {
     let mut mined = Vec::new();
-    for (index, step) in plan.steps.iter().enumerate() {
-        let title = format!(
-            "deploying {} ({}/{})",
-            step.program,
-            index + 1,
-            plan.steps.len()
-        );
+    for ((index, step), number) in plan.steps.iter().enumerate().zip(1_usize..) {
+        let title = format!("deploying {} ({number}/{})", step.program, plan.steps.len());
         let progress = Progress::start(title);
         let sent = match state.transactions.get(index) {
             Some(hash) => find(chain, *hash).await?,

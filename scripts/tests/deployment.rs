@@ -88,6 +88,9 @@ impl Site {
     }
 }
 
+/// Changes one parameter, to this address if it is one.
+type Tamper = fn(&mut Params, Address);
+
 /// The refusal of a deployment, by its type.
 fn refusal(result: anyhow::Result<Record>) -> DeployError {
     result.unwrap_err().downcast().expect("a named refusal")
@@ -174,7 +177,7 @@ async fn verification_finds_every_tampered_parameter() {
     assert!(verify(&site.chain, &honest).await.unwrap() > 20);
 
     let elsewhere = Address::repeat_byte(7);
-    let tampers: [(&str, fn(&mut Params, Address)); 7] = [
+    let tampers: [(&str, Tamper); 7] = [
         ("trove-manager.owner()", |p, a| p.owner = a),
         ("price-oracle.sequencerFeed()", |p, a| {
             p.sequencer_feed = Some(a)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use alloy::eips::BlockId;
 use alloy::network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder};
 use alloy::primitives::Address;
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
@@ -146,12 +147,13 @@ impl Wallet {
         receipt
     }
 
-    /// Reads a view.
+    /// Reads a view as of the latest block; alloy would ask for the pending one, a second later.
     pub async fn read<C: SolCall>(&self, to: Address, call: C) -> C::Return {
         let request = TransactionRequest::default()
             .with_to(to)
             .with_input(call.abi_encode());
-        let answer = self.provider.call(request).await.expect(C::SIGNATURE);
+        let call = self.provider.call(request).block(BlockId::latest());
+        let answer = call.await.expect(C::SIGNATURE);
         C::abi_decode_returns(&answer).expect(C::SIGNATURE)
     }
 

@@ -124,18 +124,14 @@ impl TroveManager {
         self.store_system(amp_usd, branches, owner);
         events::ownership_transferred(self.vm(), Address::ZERO, owner);
         for index in 0..branches {
-            let config = BranchConfig::read(&numbers(&mut configs, 9)?)?;
-            self.add_branch(index, &config, oracle)?;
+            let words = numbers(&mut configs, 9)?;
+            self.add_branch(index, &words, oracle)?;
         }
         Ok(())
     }
 
-    fn add_branch(
-        &mut self,
-        index: u64,
-        config: &BranchConfig,
-        oracle: Address,
-    ) -> Result<(), Error> {
+    fn add_branch(&mut self, index: u64, words: &Numbers, oracle: Address) -> Result<(), Error> {
+        let config = BranchConfig::read(words)?;
         let collateral = config.collateral;
         // A branch has a collateral token.
         if collateral.is_zero() {
@@ -152,8 +148,8 @@ impl TroveManager {
                 return Err(revert(CollateralTwice { collateral }).into());
             }
         }
-        self.store_config(index, config, oracle, self.now())?;
-        events::branch_added(self.vm(), index, config);
+        self.store_config(index, &config, oracle, self.now())?;
+        events::branch_added(self.vm(), index, words);
         Ok(())
     }
 }

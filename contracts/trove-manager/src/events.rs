@@ -10,7 +10,6 @@ use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;
 
-use crate::construct::BranchConfig;
 use crate::words::{answer, of, of_address};
 
 /// Writes a log: its first `topics` words are topics.
@@ -118,11 +117,15 @@ pub(crate) fn repaid(vm: &VM, id: TroveId, plan: &Plan) {
 }
 
 /// A branch was added.
-pub(crate) fn branch_added(vm: &VM, branch: u64, config: &BranchConfig) {
+pub(crate) fn branch_added(vm: &VM, branch: u64, config: &[U256]) {
     let mut words = [U256::ZERO; 11];
     let (head, tail) = words.split_at_mut(2);
-    head.copy_from_slice(&[topic::<abi::BranchAdded>(), of(branch)]);
-    tail.copy_from_slice(&config.words());
+    if let [hash, index] = head {
+        (*hash, *index) = (topic::<abi::BranchAdded>(), of(branch));
+    }
+    for (word, said) in tail.iter_mut().zip(config) {
+        *word = *said;
+    }
     emit(vm, 2, &words);
 }
 

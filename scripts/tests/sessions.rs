@@ -35,121 +35,95 @@ async fn borrower_gets_back_every_share_after_interest_and_rebases() {
         ["trove-manager", "amp-usd", "wrapped-ampl"].map(|p| devnet.program(p));
 
     let shares = wrap(&devnet, &borrower, 10_000).await;
-    let coll = shares / U256::from(2);
-    let opened = open(
-        &devnet,
-        &borrower,
-        coll,
-        U256::from(2_000 * WAD),
-        RATE_5_PERCENT,
-    )
-    .await;
-    let balance = borrower
-        .read(
-            amp,
-            IErc20::balanceOfCall {
-                account: borrower.address,
-            },
-        )
-        .await;
-    assert_eq!(balance, U256::from(2_000 * WAD));
+    let (coll, debt) = (shares / U256::from(2), U256::from(2_000 * WAD));
+    let opened = open(&devnet, &borrower, coll, debt, RATE_5_PERCENT).await;
+    let id = opened.id;
+    assert_eq!(held(&borrower, amp).await, debt);
+    assert_eq!(
+        trove(&borrower, ledger, id).await.debt,
+        debt + opened.upfrontFee
+    );
 
-    // Thirty days of simple interest, to the wei.
-    let young = borrower
-        .read(ledger, ITroveManager::troveCall { id: opened.id })
+    thirty_days_cost_simple_interest(&borrower, ledger, id).await;
+    let sky_high = U256::from(10).pow(U256::from(24));
+    for (rate, thousandths) in [(U256::ONE, 923), (sky_high, 1_050)] {
+        rebase(&devnet, &borrower, rate, thousandths).await;
+        assert_eq!(trove(&borrower, ledger, id).await.coll, coll);
+        assert_eq!(held(&borrower, wrapped).await, shares - coll);
+        borrower.travel(DAY).await;
+    }
+    lend(&devnet, &lender, &borrower).await;
+
+    let amount = U256::MAX;
+    borrower
+        .send(ledger, ITroveManager::repayCall { id, amount })
         .await;
-    assert_eq!(young.debt, U256::from(2_000 * WAD) + opened.upfrontFee);
+    assert_eq!(
+        trove(&borrower, ledger, id).await.debt,
+        U256::from(200 * WAD)
+    );
+    borrower
+        .send(ledger, ITroveManager::closeTroveCall { id })
+        .await;
+    assert_eq!(held(&borrower, wrapped).await, shares);
+    let closed = trove(&borrower, ledger, id).await;
+    assert_eq!((closed.status, closed.owner), (0, Address::ZERO));
+}
+
+/// Lets thirty days pass; the trove owes their interest, to the wei.
+async fn thirty_days_cost_simple_interest(borrower: &Wallet, ledger: Address, id: U256) {
+    let young = trove(borrower, ledger, id).await;
     borrower.travel(30 * DAY).await;
-    let aged = borrower
-        .read(ledger, ITroveManager::troveCall { id: opened.id })
-        .await;
+    let aged = trove(borrower, ledger, id).await;
     let elapsed = U256::from(borrower.now().await) - young.lastTouch;
     let year = U256::from(YEAR) * U256::from(WAD);
     let interest = young.debt * U256::from(RATE_5_PERCENT) * elapsed / year;
     assert!(elapsed >= U256::from(30 * DAY));
     assert_eq!(aged.entireDebt, young.debt + interest);
+}
 
-    // A contraction of 7.7 % and an expansion of 5 %: the same shares.
+/// Rebases by the policy at a market rate; the supply becomes this many thousandths of itself.
+async fn rebase(devnet: &Devnet, wallet: &Wallet, rate: U256, thousandths: u64) {
     let (ampl, policy) = (devnet.external("ampl"), devnet.external("ampl-policy"));
-    for (rate, thousandths) in [
-        (U256::ONE, 923),
-        (U256::from(10).pow(U256::from(24)), 1_050),
-    ] {
-        let before = borrower.read(ampl, MockAmpl::totalSupplyCall {}).await;
-        let target = U256::from(WAD);
-        borrower
-            .send(
-                policy,
-                MockAmplPolicy::setRatesCall {
-                    rate,
-                    target,
-                    valid: true,
-                },
-            )
-            .await;
-        borrower.send(policy, MockAmplPolicy::rebaseCall {}).await;
-        let after = borrower.read(ampl, MockAmpl::totalSupplyCall {}).await;
-        let rounded = (after * U256::from(1_000) + before / U256::from(2)) / before;
-        assert_eq!(rounded, U256::from(thousandths));
-        let trove = borrower
-            .read(ledger, ITroveManager::troveCall { id: opened.id })
-            .await;
-        assert_eq!(trove.coll, coll);
-        let held = borrower
-            .read(
-                wrapped,
-                IErc20::balanceOfCall {
-                    account: borrower.address,
-                },
-            )
-            .await;
-        assert_eq!(held, shares - coll);
-        borrower.travel(DAY).await;
-    }
-
-    // The lender needs a fresh price to borrow; the borrower needs none to leave.
-    let answer = "2030213923200000000".parse().unwrap();
-    let feed = devnet.external("ampl-market-feed");
-    borrower
-        .send(feed, MockFeed::setAnswerCall { answer_: answer })
-        .await;
-    let lent = wrap(&devnet, &lender, 5_000).await;
-    open(&devnet, &lender, lent, U256::from(500 * WAD), WAD / 10).await;
-    let gift = IErc20::transferCall {
-        to: borrower.address,
-        value: U256::from(100 * WAD),
+    let before = wallet.read(ampl, MockAmpl::totalSupplyCall {}).await;
+    let target = U256::from(WAD);
+    let rates = MockAmplPolicy::setRatesCall {
+        rate,
+        target,
+        valid: true,
     };
-    lender.send(amp, gift).await;
+    wallet.send(policy, rates).await;
+    wallet.send(policy, MockAmplPolicy::rebaseCall {}).await;
+    let after = wallet.read(ampl, MockAmpl::totalSupplyCall {}).await;
+    let rounded = (after * U256::from(1_000) + before / U256::from(2)) / before;
+    assert_eq!(rounded, U256::from(thousandths));
+}
 
-    borrower
+/// The lender borrows, for which it needs a fresh price, and hands the borrower 100 AmpUSD.
+async fn lend(devnet: &Devnet, lender: &Wallet, borrower: &Wallet) {
+    let feed = devnet.external("ampl-market-feed");
+    let answer_ = "2030213923200000000".parse().unwrap();
+    lender.send(feed, MockFeed::setAnswerCall { answer_ }).await;
+    let lent = wrap(devnet, lender, 5_000).await;
+    open(devnet, lender, lent, U256::from(500 * WAD), WAD / 10).await;
+    let (to, value) = (borrower.address, U256::from(100 * WAD));
+    lender
         .send(
-            ledger,
-            ITroveManager::repayCall {
-                id: opened.id,
-                amount: U256::MAX,
-            },
+            devnet.program("amp-usd"),
+            IErc20::transferCall { to, value },
         )
         .await;
-    let least = borrower
-        .read(ledger, ITroveManager::troveCall { id: opened.id })
-        .await;
-    assert_eq!(least.debt, U256::from(200 * WAD));
-    borrower
-        .send(ledger, ITroveManager::closeTroveCall { id: opened.id })
-        .await;
-    let held = borrower
-        .read(
-            wrapped,
-            IErc20::balanceOfCall {
-                account: borrower.address,
-            },
-        )
-        .await;
-    assert_eq!(held, shares);
-    let trove = borrower
-        .read(ledger, ITroveManager::troveCall { id: opened.id })
-        .await;
-    assert_eq!((trove.status, trove.owner), (0, Address::ZERO));
+}
+
+/// What a wallet holds of a token.
+async fn held(wallet: &Wallet, token: Address) -> U256 {
+    let account = wallet.address;
+    wallet.read(token, IErc20::balanceOfCall { account }).await
+}
+
+/// A trove as the ledger shows it.
+async fn trove(wallet: &Wallet, ledger: Address, id: U256) -> ITroveManager::TroveView {
+    wallet.read(ledger, ITroveManager::troveCall { id }).await
 }
 
 #[test]

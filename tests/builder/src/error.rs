@@ -26,7 +26,10 @@ pub enum BuildError {
         output: String,
     },
     /// The deployed code, prefix included, is larger than an account may hold (EIP-170).
-    #[error("`{name}` is {size} bytes compressed, {} over the limit of {limit}", size.saturating_sub(*limit))]
+    #[error(
+        "`{name}` is {size} bytes compressed, {} over the limit of {limit}",
+        size.saturating_sub(*limit)
+    )]
     CodeTooLarge {
         /// The package.
         name: String,

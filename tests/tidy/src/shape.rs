@@ -44,11 +44,11 @@ pub fn functions_are_short(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// No line of code is longer than 100 characters.
+/// No line of Rust or Solidity is longer than 100 characters. Scripts quote signatures.
 #[must_use]
 pub fn lines_are_short(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for source in tree.sources.iter().filter(|source| is_code(source)) {
+    for source in tree.with("rs").chain(tree.with("sol")) {
         for (index, line) in source.text.lines().enumerate() {
             let chars = line.chars().count();
             if chars > LINE_CHARS {

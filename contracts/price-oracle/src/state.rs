@@ -3,7 +3,11 @@
 //! | slot | content |
 //! |---|---|
 //! | 0 | sequencer feed, address · branches, u8 |
-//! | 1 + 2b, 2 + 2b | market and anchor source of branch b: feed, address · feed decimals, u8 · collateral decimals, u8 · soft age, u32 · hard age, u32 |
+//! | 1 + 2b | market source of branch b, as below |
+//! | 2 + 2b | anchor source of branch b, as below |
+//!
+//! A source: feed, address · feed decimals, u8 · collateral decimals, u8 · soft age, u32 ·
+//! hard age, u32.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -21,7 +25,8 @@ pub(crate) const SOURCES: u8 = 2;
 /// Words for the sources of all branches.
 const SOURCE_WORDS: usize = 16;
 
-const _: () = assert!(SOURCE_WORDS == (MAX_BRANCHES as usize) * (SOURCES as usize));
+// `SOURCE_WORDS` again, in the type of the numbers it comes from.
+const _: () = assert!(MAX_BRANCHES * SOURCES == 16);
 
 /// Where the sequencer feed and a source's feed begin in their words.
 const FEED: usize = 0;

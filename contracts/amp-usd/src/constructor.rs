@@ -1,5 +1,6 @@
 //! Construction: the minters, which never change.
 
+use alloy_primitives::Address;
 use interfaces::IAmpUsd::MinterUnfit;
 use stylus_kit::{Args, Revert, revert};
 
@@ -13,24 +14,26 @@ impl AmpUsd {
     /// `MinterUnfit` - there is none, or one is the zero address or named twice.
     pub(crate) fn set_minters(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
         let (count, mut minters) = args.array()?;
-        let first = if count == 0 {
-            Default::default()
-        } else {
-            minters.address()?
-        };
-        // There is a minter, and it is somebody.
-        if first.is_zero() {
-            return Err(revert(MinterUnfit { minter: first }));
+        // There is a minter.
+        if count == 0 {
+            return Err(revert(MinterUnfit {
+                minter: Address::ZERO,
+            }));
         }
-        self.set_supply(Supply::new(first));
-        for _ in 1..count {
+        let mut first = Address::ZERO;
+        for _ in 0..count {
             let minter = minters.address()?;
-            // Nobody is named twice, and everybody is somebody.
-            if minter.is_zero() || minter == first || self.is_other_minter(minter) {
+            // Everybody is somebody, and nobody is named twice.
+            if minter.is_zero() || minter == first || self.is_other_minter(&minter) {
                 return Err(revert(MinterUnfit { minter }));
             }
-            self.add_other_minter(minter);
+            if first.is_zero() {
+                first = minter;
+            } else {
+                self.add_other_minter(&minter);
+            }
         }
+        self.set_supply(Supply::new(first));
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ mod state;
 
 use alloy_sol_types::SolCall;
 use interfaces::IAmpUsd;
+use stylus_kit::calldata::malformed;
 use stylus_kit::program::{self, Program};
 use stylus_kit::{Args, Reply, Revert, erc20};
 
@@ -31,15 +32,20 @@ impl Program for AmpUsd {
         self.set_minters(args)
     }
 
+    fn take_construction(&mut self) -> bool {
+        self.supply().first_minter().is_zero()
+    }
+
     fn dispatch(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
         if let Some(reply) = erc20::dispatch(self, selector, args) {
             return reply;
         }
-        match selector {
-            IAmpUsd::mintCall::SELECTOR => self.mint(args),
-            IAmpUsd::burnCall::SELECTOR => self.burn(args),
-            IAmpUsd::isMinterCall::SELECTOR => self.tell_minter(args),
-            _ => Err(program::unknown(selector)),
-        }
+        let reply = match selector {
+            IAmpUsd::mintCall::SELECTOR => self.run_mint(&args),
+            IAmpUsd::burnCall::SELECTOR => self.run_burn(&args),
+            IAmpUsd::isMinterCall::SELECTOR => self.tell_minter(&args),
+            _ => return Err(program::unknown(selector)),
+        };
+        reply.unwrap_or_else(|| Err(malformed()))
     }
 }

@@ -6,7 +6,7 @@ interface IAmpUsd {
     /// `caller` is not one of the minters.
     error NotMinter(address caller);
     /// Minting would raise the supply above what the ledger can hold.
-    error SupplyAboveMax(uint256 supply, uint256 max);
+    error SupplyAboveMax(uint256 max);
     /// The constructor needs at least one minter, and none of them zero or twice.
     error MinterUnfit(address minter);
 

@@ -42,6 +42,10 @@ impl Program for PriceOracle {
         self.wire(args)
     }
 
+    fn take_construction(&mut self) -> bool {
+        self.chain().branches == 0
+    }
+
     fn dispatch(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
         match selector {
             Abi::priceCall::SELECTOR => self.price(args),

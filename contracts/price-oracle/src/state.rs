@@ -15,18 +15,17 @@ use alloc::vec::Vec;
 use alloy_primitives::Address;
 use fixed_math::Seconds;
 use stylus_kit::packed::Word;
+use stylus_kit::slots::{Slot, Slots};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageArray, StorageB256};
 
 /// Branches at most.
 pub(crate) const MAX_BRANCHES: u8 = 8;
 /// Sources of a branch.
 pub(crate) const SOURCES: u8 = 2;
-/// Words for the sources of all branches.
-const SOURCE_WORDS: usize = 16;
-
-// `SOURCE_WORDS` again, in the type of the numbers it comes from.
-const _: () = assert!(MAX_BRANCHES * SOURCES == 16);
+/// The slot of what is known of the chain.
+const CHAIN: u64 = 0;
+/// The slot of the first branch's market source; those of all branches follow.
+const FIRST_SOURCE: u64 = 1;
 
 /// Where the sequencer feed and a source's feed begin in their words.
 const FEED: usize = 0;
@@ -42,8 +41,7 @@ const HARD_AGE: usize = 26;
 #[entrypoint]
 #[storage]
 pub struct PriceOracle {
-    chain: StorageB256,
-    sources: StorageArray<StorageB256, SOURCE_WORDS>,
+    slots: Slots,
 }
 
 /// Which of a branch's sources.
@@ -92,7 +90,7 @@ impl Wired {
 impl PriceOracle {
     /// Reads what is known of the chain.
     pub(crate) fn chain(&self) -> Chain {
-        let word = Word::from(self.chain.get());
+        let word = Word::from(self.slots.read(Slot::at(CHAIN)));
         Chain {
             sequencer: word.address::<FEED>(),
             branches: word.u8::<BRANCHES>(),
@@ -102,13 +100,13 @@ impl PriceOracle {
     /// Stores what is known of the chain.
     pub(crate) fn set_chain(&mut self, chain: Chain) {
         let word = Word::ZERO.with_address::<FEED>(chain.sequencer);
-        self.chain
-            .set(word.with_u8::<BRANCHES>(chain.branches).into());
+        let word = word.with_u8::<BRANCHES>(chain.branches);
+        self.slots.write(Slot::at(CHAIN), word.into());
     }
 
     /// Reads a source of a branch below [`MAX_BRANCHES`].
     pub(crate) fn source(&self, branch: u8, which: Which) -> Wired {
-        let word = Word::from(self.sources.get(index(branch, which)).unwrap_or_default());
+        let word = Word::from(self.slots.read(slot(branch, which)));
         Wired {
             feed: word.address::<FEED>(),
             feed_decimals: word.u8::<FEED_DECIMALS>(),
@@ -126,17 +124,16 @@ impl PriceOracle {
             .with_u8::<COLLATERAL_DECIMALS>(wired.collateral_decimals)
             .with_u32::<SOFT_AGE>(wired.soft_age)
             .with_u32::<HARD_AGE>(wired.hard_age);
-        if let Some(mut slot) = self.sources.setter(index(branch, which)) {
-            slot.set(word.into());
-        }
+        self.slots.write(slot(branch, which), word.into());
     }
 }
 
-/// The place of a source in the array.
-fn index(branch: u8, which: Which) -> usize {
-    let first = usize::from(branch).saturating_mul(usize::from(SOURCES));
-    first.saturating_add(match which {
+/// The slot of a source.
+fn slot(branch: u8, which: Which) -> Slot {
+    let before = u64::from(branch).saturating_mul(u64::from(SOURCES));
+    let beside = match which {
         Which::Market => 0,
         Which::Anchor => 1,
-    })
+    };
+    Slot::at(before.saturating_add(beside).saturating_add(FIRST_SOURCE))
 }

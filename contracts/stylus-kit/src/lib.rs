@@ -5,10 +5,10 @@
 //! | `program` | the way from the entry point to a verb, the same refusals everywhere |
 //! | `calldata` | strict decoding of arguments |
 //! | `reply` | encoding of answers and of errors |
+//! | `slots` | words of storage |
 //! | `packed` | fields of a storage word |
 //! | `token` | calls to tokens that accept nothing but `true` |
 //! | `erc20` | balances, allowances and permits |
-//! | `runtime` | the panic handler of the chain |
 #![no_std]
 
 extern crate alloc;
@@ -18,6 +18,7 @@ pub mod erc20;
 pub mod packed;
 pub mod program;
 pub mod reply;
+pub mod slots;
 pub mod token;
 
 pub use calldata::Args;

@@ -9,10 +9,12 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::FixedBytes;
+use alloy_sol_types::SolError;
 use interfaces::IErrors::{AlreadyConstructed, UnknownSelector, ValueSent};
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::{ConstructorGuard, HostAccess, MessageAccess};
 
+use crate::reply::{AbiWord, encode};
 use crate::{Args, Reply, Revert, revert};
 
 /// What a program does with a call.
@@ -22,6 +24,12 @@ pub trait Program: HostAccess<Host = VM> + ConstructorGuard {
     /// # Errors
     /// Each check of the constructor has its own error.
     fn construct(&mut self, args: Args<'_>) -> Result<(), Revert>;
+
+    /// Whether the constructor may run: the first time only. A program that can tell from its own
+    /// storage does; for others the SDK keeps a slot, which is marked here.
+    fn take_construction(&mut self) -> bool {
+        self.check_constructor_slot().is_ok()
+    }
 
     /// Runs the verb of a selector.
     ///
@@ -46,9 +54,9 @@ pub fn call<P: Program>(program: &mut P, selector: u32, args: &[u8]) -> Reply {
 /// Those of the constructor.
 pub fn construct<P: Program>(program: &mut P, args: &[u8]) -> Reply {
     refuse_value(program)?;
-    program
-        .check_constructor_slot()
-        .map_err(|_| revert(AlreadyConstructed {}))?;
+    if !program.take_construction() {
+        return Err(revert(AlreadyConstructed {}));
+    }
     program.construct(Args::new(args))?;
     Ok(Vec::new())
 }
@@ -79,7 +87,7 @@ fn refuse_value<P: Program>(program: &P) -> Result<(), Revert> {
     if value.is_zero() {
         Ok(())
     } else {
-        Err(revert(ValueSent { value }))
+        Err(encode(ValueSent::SELECTOR, &[value.abi()]))
     }
 }
 

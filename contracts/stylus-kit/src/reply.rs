@@ -154,7 +154,7 @@ pub const fn nothing() -> Reply {
 /// # Errors
 /// None; the type is that of every verb.
 pub fn word(value: impl AbiWord) -> Reply {
-    Ok(value.abi().to_vec())
+    single(&value.abi())
 }
 
 /// Answers with words one after the other: a tuple or a struct of static types.
@@ -170,10 +170,29 @@ pub fn words(values: &[[u8; WORD]]) -> Reply {
 /// # Errors
 /// None; the type is that of every verb.
 pub fn short_string(text: &str) -> Reply {
-    let mut data = Vec::with_capacity(3 * WORD);
-    data.extend_from_slice(&32_u64.abi());
-    data.extend_from_slice(&u64::try_from(text.len()).unwrap_or_default().abi());
-    data.extend_from_slice(text.as_bytes());
-    data.resize(3 * WORD, 0);
-    Ok(data)
+    let length = u64::try_from(text.len()).unwrap_or_default();
+    let padding = [0; WORD];
+    let padding = padding.get(text.len()..).unwrap_or_default();
+    Ok(join(&[
+        &32_u64.abi(),
+        &length.abi(),
+        text.as_bytes(),
+        padding,
+    ]))
+}
+
+/// Parts, one after the other. Made for up to six words; more of them grow the memory.
+#[inline(never)]
+#[must_use]
+pub fn join(parts: &[&[u8]]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(6 * WORD);
+    for part in parts {
+        joined.extend_from_slice(part);
+    }
+    joined
+}
+
+#[inline(never)]
+fn single(word: &[u8; WORD]) -> Reply {
+    Ok(word.to_vec())
 }

@@ -1,5 +1,10 @@
 //! Fields of a word: what was put in comes out, and nothing beside it moves.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use alloy_primitives::{Address, B256};
 use fixed_math::MathError;

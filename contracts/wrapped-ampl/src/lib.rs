@@ -44,6 +44,10 @@ impl Program for WrappedAmpl {
         self.name_ampl(args)
     }
 
+    fn take_construction(&mut self) -> bool {
+        self.vault().ampl().is_zero()
+    }
+
     fn dispatch(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
         if let Some(reply) = erc20::dispatch(self, selector, args) {
             return reply;

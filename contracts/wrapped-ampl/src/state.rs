@@ -12,11 +12,11 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use fixed_math::{MathError, Shares, kernel};
-use stylus_kit::erc20::{Erc20, Token};
+use stylus_kit::erc20::Token;
 use stylus_kit::packed::Word;
+use stylus_kit::slots::{Slot, Slots};
 use stylus_sdk::keccak_const::Keccak256;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::StorageB256;
 
 /// Where AMPL's address begins in its word.
 const AMPL: usize = 0;
@@ -27,9 +27,11 @@ const TOTAL: usize = 20;
 #[entrypoint]
 #[storage]
 pub struct WrappedAmpl {
-    erc20: Erc20,
-    vault: StorageB256,
+    slots: Slots,
 }
+
+/// The slot after the token's own.
+const VAULT: u64 = 3;
 
 /// AMPL's address and the total shares, as they were read.
 #[derive(Clone, Copy)]
@@ -65,12 +67,12 @@ impl Vault {
 impl WrappedAmpl {
     /// Reads AMPL's address and the total shares.
     pub(crate) fn vault(&self) -> Vault {
-        Vault(self.vault.get().into())
+        Vault(self.slots.read(Slot::at(VAULT)).into())
     }
 
     /// Stores AMPL's address and the total shares.
     pub(crate) fn set_vault(&mut self, vault: Vault) {
-        self.vault.set(vault.0.into());
+        self.slots.write(Slot::at(VAULT), vault.0.into());
     }
 }
 
@@ -79,12 +81,12 @@ impl Token for WrappedAmpl {
     const SYMBOL: &'static str = "wAMPL";
     const NAME_HASH: [u8; 32] = Keccak256::new().update(Self::NAME.as_bytes()).finalize();
 
-    fn erc20(&self) -> &Erc20 {
-        &self.erc20
+    fn slots(&self) -> &Slots {
+        &self.slots
     }
 
-    fn erc20_mut(&mut self) -> &mut Erc20 {
-        &mut self.erc20
+    fn slots_mut(&mut self) -> &mut Slots {
+        &mut self.slots
     }
 
     fn total_supply(&self) -> U256 {

@@ -31,7 +31,7 @@ impl WrappedAmpl {
         let (receiver, owner) = (args.address()?, args.address()?);
         let vault = self.vault();
         let supply = self.ampl_supply(vault)?;
-        let held = Shares::new(self.erc20().balance(&owner));
+        let held = Shares::new(self.slots().balance(&owner));
         let max = wrapping::amples_down(held, supply).map_err(too_large(held.raw()))?;
         // Nobody takes out more than is theirs.
         if assets > max {
@@ -59,7 +59,7 @@ impl WrappedAmpl {
         let shares = Shares::new(args.uint()?);
         let (receiver, owner) = (args.address()?, args.address()?);
         let vault = self.vault();
-        let max = Shares::new(self.erc20().balance(&owner));
+        let max = Shares::new(self.slots().balance(&owner));
         // Nobody burns more than they hold.
         if shares > max {
             let (shares, max) = (shares.raw(), max.raw());

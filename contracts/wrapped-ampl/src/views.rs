@@ -74,7 +74,7 @@ impl WrappedAmpl {
 
     fn held(&self, mut args: Args<'_>) -> Result<Shares, Revert> {
         let owner = args.address()?;
-        Ok(Shares::new(self.erc20().balance(&owner)))
+        Ok(Shares::new(self.slots().balance(&owner)))
     }
 
     /// What shares are worth, floored.

@@ -1,6 +1,6 @@
 //! ERC-20 with ERC-2612 permits: what AmpUSD, wrapped AMPL and sAmpUSD share.
 //!
-//! A program embeds the storage [`Erc20`], implements [`Token`] and lets [`dispatch`] answer the
+//! A program keeps its storage in [`Slots`], implements [`Token`] and lets [`dispatch`] answer the
 //! selectors of the standards. Errors are those of ERC-6093. The supply is the program's own, so
 //! that it can share a storage word with what is read beside it.
 //!
@@ -13,6 +13,7 @@ use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
 use crate::calldata::{account, malformed, number};
+use crate::slots::Slots;
 use crate::{Args, Reply, reply};
 
 mod allowance;
@@ -22,7 +23,6 @@ mod transfer;
 
 pub use allowance::{approve, spend};
 pub use permit::{Signed, domain_separator, permit};
-pub use state::Erc20;
 pub use transfer::{burn, mint, transfer};
 
 /// A program that is an ERC-20 token.
@@ -33,10 +33,10 @@ pub trait Token: HostAccess<Host = VM> {
     const SYMBOL: &'static str;
     /// `keccak256(NAME)`.
     const NAME_HASH: [u8; 32];
-    /// Balances, allowances and nonces.
-    fn erc20(&self) -> &Erc20;
-    /// Balances, allowances and nonces, to be changed.
-    fn erc20_mut(&mut self) -> &mut Erc20;
+    /// The storage; its first three slots are the token's.
+    fn slots(&self) -> &Slots;
+    /// The storage, to be changed.
+    fn slots_mut(&mut self) -> &mut Slots;
     /// How many exist.
     fn total_supply(&self) -> U256;
 }
@@ -95,17 +95,17 @@ fn sign<T: Token>(token: &mut T, args: &Args<'_>) -> Option<Reply> {
 
 fn balance_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
     let [of] = args.peek()?;
-    Some(reply::word(token.erc20().balance(account(of)?)))
+    Some(reply::word(token.slots().balance(account(of)?)))
 }
 
 fn nonce_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
     let [of] = args.peek()?;
-    Some(reply::word(token.erc20().nonce(account(of)?)))
+    Some(reply::word(token.slots().nonce(account(of)?)))
 }
 
 fn allowance_of<T: Token>(token: &T, args: &Args<'_>) -> Option<Reply> {
     let [owner, spender] = args.peek()?;
     Some(reply::word(
-        token.erc20().allowance(account(owner)?, account(spender)?),
+        token.slots().allowance(account(owner)?, account(spender)?),
     ))
 }

@@ -3,8 +3,6 @@
 //! The EIP-712 domain is computed at every use from the chain id and the program's address, which
 //! costs less than reading a stored one and cannot be replayed on a fork with another chain id.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256, U256, uint};
 use alloy_sol_types::SolError;
 use interfaces::IErc20::{ERC2612ExpiredSignature, ERC2612InvalidSigner};
@@ -15,7 +13,7 @@ use stylus_sdk::stylus_core::{AccountAccess, BlockAccess, ChainAccess, Cryptogra
 
 use super::{Token, approve};
 use crate::calldata::{account, number};
-use crate::reply::{AbiWord, encode};
+use crate::reply::{AbiWord, encode, join};
 use crate::{Args, Revert};
 
 /// The type of the domain.
@@ -86,22 +84,27 @@ pub fn permit<T: Token>(token: &mut T, signed: &Signed<'_>) -> Result<(), Revert
     if number(deadline) < U256::from(token.vm().block_timestamp()) {
         return Err(encode(ERC2612ExpiredSignature::SELECTOR, &[**deadline]));
     }
-    let nonce = token.erc20_mut().take_nonce(owner).abi();
+    let nonce = token.slots_mut().take_nonce(owner).abi();
+    let (owner_word, spender_word) = (owner.abi(), spender.abi());
     let message = [
-        PERMIT_TYPE,
-        owner.abi(),
-        spender.abi(),
-        **value,
-        nonce,
-        **deadline,
+        &PERMIT_TYPE,
+        &owner_word,
+        &spender_word,
+        value,
+        &nonce,
+        deadline,
     ];
-    let message = token.vm().native_keccak256(message.as_flattened());
-    let digest = typed_data_hash(token, message);
+    let message = hash(token, &message.map(<[u8; 32]>::as_slice));
+    let domain = domain_separator(token);
+    let digest = hash(
+        token,
+        &[&[0x19, 0x01], domain.as_slice(), message.as_slice()],
+    );
     let signer = recover(token, digest, signature);
-    if signer == [0; 32] || signer != owner.abi() {
+    if signer == [0; 32] || signer != owner_word {
         return Err(encode(
             ERC2612InvalidSigner::SELECTOR,
-            &[signer, owner.abi()],
+            &[signer, owner_word],
         ));
     }
     approve(token, owner, spender, number(value))
@@ -109,25 +112,15 @@ pub fn permit<T: Token>(token: &mut T, signed: &Signed<'_>) -> Result<(), Revert
 
 /// The EIP-712 domain of a token, on this chain, at this address.
 pub fn domain_separator<T: Token>(token: &T) -> B256 {
-    let vm = token.vm();
-    let domain = [
-        DOMAIN_TYPE,
-        T::NAME_HASH,
-        VERSION_HASH,
-        vm.chain_id().abi(),
-        vm.contract_address().abi(),
-    ];
-    vm.native_keccak256(domain.as_flattened())
+    let chain = token.vm().chain_id().abi();
+    let this = token.vm().contract_address().abi();
+    let domain = [&DOMAIN_TYPE, &T::NAME_HASH, &VERSION_HASH, &chain, &this];
+    hash(token, &domain.map(<[u8; 32]>::as_slice))
 }
 
-/// `keccak256("\x19\x01" ‖ domain ‖ message)`.
-fn typed_data_hash<T: Token>(token: &T, message: B256) -> B256 {
-    let domain = domain_separator(token);
-    let mut preimage = Vec::with_capacity(66);
-    preimage.extend_from_slice(&[0x19, 0x01]);
-    preimage.extend_from_slice(domain.as_slice());
-    preimage.extend_from_slice(message.as_slice());
-    token.vm().native_keccak256(&preimage)
+/// Hashes parts, one after the other.
+fn hash<T: Token>(token: &T, parts: &[&[u8]]) -> B256 {
+    token.vm().native_keccak256(&join(parts))
 }
 
 /// The signer of a digest, as a word; zero if the signature is none, or the upper of a pair.
@@ -135,8 +128,8 @@ fn recover<T: Token>(token: &T, digest: B256, [v, r, s]: &[&[u8; 32]; 3]) -> [u8
     if !matches!(v.last(), Some(27 | 28)) || number(s) > HALF_ORDER {
         return [0; 32];
     }
-    let input = [digest.0, **v, **r, **s];
-    let answer = static_call(token.vm(), Call::new(), ECRECOVER, input.as_flattened());
+    let input = join(&[&digest.0, *v, *r, *s].map(<[u8; 32]>::as_slice));
+    let answer = static_call(token.vm(), Call::new(), ECRECOVER, &input);
     let answer = answer.unwrap_or_default();
     answer.first_chunk::<32>().copied().unwrap_or([0; 32])
 }

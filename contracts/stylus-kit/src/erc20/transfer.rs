@@ -62,7 +62,7 @@ fn debit<T: Token>(token: &mut T, from: &Address, value: U256) -> Result<(), Rev
     if from.is_zero() {
         return Err(revert(ERC20InvalidSender { sender: *from }));
     }
-    token.erc20_mut().change_balance(from, |balance| {
+    token.slots_mut().change_balance(from, |balance| {
         let words = || [from.abi(), balance.abi(), value.abi()];
         let short = || encode(ERC20InsufficientBalance::SELECTOR, &words());
         balance.checked_sub(value).ok_or_else(short)
@@ -75,7 +75,7 @@ fn credit<T: Token>(token: &mut T, to: &Address, value: U256) -> Result<(), Reve
     }
     // Never saturates: the balances sum to the supply, which is checked when it rises.
     token
-        .erc20_mut()
+        .slots_mut()
         .change_balance(to, |balance| Ok(balance.saturating_add(value)))
 }
 

@@ -190,26 +190,23 @@ fn a_shut_branch_lends_nothing_and_lets_every_debt_be_repaid() {
     assert_eq!(ledger.branch(0).debt, U256::ZERO);
 }
 
-#[test]
-fn trove_10_an_idle_trove_keeps_its_collateral_and_borrows_like_a_new_one() {
+/// A ledger with an idle trove and an active one: in a shut branch a trove may repay everything,
+/// and is idle then.
+fn with_idle() -> (Ledger, U256, U256) {
     let mut ledger = Ledger::new();
-    let (id, other) = (
-        ledger.opened(1_000 * WAD, 700 * WAD, 500),
-        ledger.opened(1_000 * WAD, 700 * WAD, 500),
-    );
-    // In a shut branch a trove may repay everything, and is idle then.
+    let id = ledger.opened(1_000 * WAD, 700 * WAD, 500);
+    let other = ledger.opened(1_000 * WAD, 700 * WAD, 500);
     ledger.pass(DAY);
-    let yields = ledger.word(branch_slot(0, 1));
     shut(&ledger);
-    ledger
-        .call(
-            STRANGER,
-            &abi::repayCall {
-                id,
-                amount: U256::MAX,
-            },
-        )
-        .unwrap();
+    let amount = U256::MAX;
+    let repay = abi::repayCall { id, amount };
+    ledger.call(STRANGER, &repay).unwrap();
+    (ledger, id, other)
+}
+
+#[test]
+fn trove_10_an_idle_trove_keeps_its_collateral_and_leaves_the_book() {
+    let (mut ledger, id, other) = with_idle();
     let view = ledger.trove(id);
     assert_eq!(
         (view.status, view.debt, view.coll),
@@ -227,9 +224,13 @@ fn trove_10_an_idle_trove_keeps_its_collateral_and_borrows_like_a_new_one() {
         other
     );
     ledger.refused(BORROWER, &abi::nextTroveCall { id }, abi::TroveIdle {});
+}
+
+#[test]
+fn trove_10_an_idle_trove_borrows_like_a_new_one() {
+    let (mut ledger, id, other) = with_idle();
     // The branch of this test opens again, as after a redemption.
     let slot = branch_slot(0, 1);
-    assert_ne!(yields, U256::ZERO);
     ledger.set_word(slot, ledger.word(slot) & !U256::from(SHUT));
     ledger.set_word(branch_slot(0, 12), U256::ZERO);
     ledger.refused(

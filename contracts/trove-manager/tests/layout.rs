@@ -57,10 +57,12 @@ fn number(value: u128) -> U256 {
     U256::from(value)
 }
 
+#[rustfmt::skip] // One field, one line.
 fn trove_fields(ledger: &mut Ledger, first: U256, second: U256) -> Vec<Field> {
     let view = ledger.trove(second);
     let (body, title) = ("keccak(id . 0)", "keccak(id . 0) + 1");
     let (here, there) = (trove_slot(second, 0), trove_slot(second, 1));
+    let balance = mapped(key(BORROWER), number(1));
     let now = number((START + DAY).into());
     vec![
         field("trove.coll", body, here, (160, 96), number(1_000 * WAD)),
@@ -71,32 +73,15 @@ fn trove_fields(ledger: &mut Ledger, first: U256, second: U256) -> Vec<Field> {
         field("trove.deposited", body, here, (2, 1), number(1)),
         field("trove.status", body, here, (0, 2), number(1)),
         field("trove.owner", title, there, (96, 160), key(BORROWER)),
-        field(
-            "trove.previous",
-            title,
-            trove_slot(first, 1),
-            (65, 31),
-            number(2),
-        ),
+        field("trove.previous", title, trove_slot(first, 1), (65, 31), number(2)),
         field("trove.next", title, there, (34, 31), number(1)),
         field("trove.last_rate_change", title, there, (0, 34), now),
-        field(
-            "trove.stake",
-            "keccak(id . 0) + 2",
-            trove_slot(second, 2),
-            (128, 128),
-            U256::ZERO,
-        ),
-        field(
-            "balance",
-            "keccak(owner . 1)",
-            mapped(key(BORROWER), number(1)),
-            (0, 128),
-            number(2),
-        ),
+        field("trove.stake", "keccak(id . 0) + 2", trove_slot(second, 2), (128, 128), U256::ZERO),
+        field("balance", "keccak(owner . 1)", balance, (0, 128), number(2)),
     ]
 }
 
+#[rustfmt::skip] // One field, one line.
 fn branch_fields(ledger: &mut Ledger) -> Vec<Field> {
     let view = ledger.branch(0);
     let system = ledger.call(BORROWER, &abi::systemCall {}).unwrap();
@@ -108,114 +93,31 @@ fn branch_fields(ledger: &mut Ledger) -> Vec<Field> {
     let group = at(1_024 + 450 / 4);
     let leaf = at(64);
     vec![
-        field(
-            "branch.coll",
-            "4 + 8192 b",
-            totals,
-            (160, 96),
-            number(2_000 * WAD),
-        ),
+        field("branch.coll", "4 + 8192 b", totals, (160, 96), number(2_000 * WAD)),
         field("branch.debt", "4 + 8192 b", totals, (64, 96), view.debt),
-        field(
-            "branch.remainder",
-            "4 + 8192 b",
-            totals,
-            (32, 32),
-            remainder,
-        ),
-        field(
-            "branch.mcr_bps",
-            "4 + 8192 b",
-            totals,
-            (16, 16),
-            number(15_000),
-        ),
-        field(
-            "branch.ccr_bps",
-            "4 + 8192 b",
-            totals,
-            (0, 16),
-            number(18_000),
-        ),
-        field(
-            "branch.weighted_debt",
-            "5 + 8192 b",
-            yields,
-            (144, 112),
-            weighted,
-        ),
+        field("branch.remainder", "4 + 8192 b", totals, (32, 32), remainder),
+        field("branch.mcr_bps", "4 + 8192 b", totals, (16, 16), number(15_000)),
+        field("branch.ccr_bps", "4 + 8192 b", totals, (0, 16), number(18_000)),
+        field("branch.weighted_debt", "5 + 8192 b", yields, (144, 112), weighted),
         field("branch.booked", "5 + 8192 b", yields, (48, 96), booked),
-        field(
-            "branch.last_accrual",
-            "5 + 8192 b",
-            yields,
-            (8, 40),
-            number((START + DAY).into()),
-        ),
+        field("branch.last_accrual", "5 + 8192 b", yields, (8, 40), number((START + DAY).into())),
         field("branch.marks", "5 + 8192 b", yields, (0, 8), U256::ZERO),
         field("branch.oracle", "6 + 8192 b", at(2), (96, 160), key(ORACLE)),
-        field(
-            "branch.ceiling",
-            "6 + 8192 b",
-            at(2),
-            (0, 96),
-            number(500_000 * WAD),
-        ),
+        field("branch.ceiling", "6 + 8192 b", at(2), (0, 96), number(500_000 * WAD)),
         field("branch.token", "7 + 8192 b", token, (96, 160), key(AMPL)),
         field("branch.counter", "7 + 8192 b", token, (0, 40), number(2)),
-        field(
-            "branch.scr_bps",
-            "8 + 8192 b",
-            terms,
-            (240, 16),
-            number(13_000),
-        ),
-        field(
-            "branch.pool_penalty_bps",
-            "8 + 8192 b",
-            terms,
-            (224, 16),
-            number(1_000),
-        ),
-        field(
-            "branch.redistribution_penalty_bps",
-            "8 + 8192 b",
-            terms,
-            (208, 16),
-            number(2_000),
-        ),
-        field(
-            "branch.redemption_fee_floor_bps",
-            "8 + 8192 b",
-            terms,
-            (192, 16),
-            number(100),
-        ),
-        field(
-            "branch.smallest_raise",
-            "8 + 8192 b",
-            terms,
-            (0, 96),
-            number(500_000 * WAD),
-        ),
+        field("branch.scr_bps", "8 + 8192 b", terms, (240, 16), number(13_000)),
+        field("branch.pool_penalty_bps", "8 + 8192 b", terms, (224, 16), number(1_000)),
+        field("branch.redistribution_penalty_bps", "8 + 8192 b", terms, (208, 16), number(2_000)),
+        field("branch.redemption_fee_floor_bps", "8 + 8192 b", terms, (192, 16), number(100)),
+        field("branch.smallest_raise", "8 + 8192 b", terms, (0, 96), number(500_000 * WAD)),
         field("book.top", "67 + 8192 b", at(63), (0, 25), number(1)),
-        field(
-            "book.leaf",
-            "68 + leaf + 8192 b",
-            leaf,
-            (0, 256),
-            number(1 << (450 / 4)),
-        ),
-        field(
-            "book.head",
-            "1028 + tick / 4 + 8192 b",
-            group,
-            (64 * (450 % 4), 64),
-            number(2),
-        ),
+        field("book.leaf", "68 + leaf + 8192 b", leaf, (0, 256), number(1 << (450 / 4))),
+        field("book.head", "1028 + tick / 4 + 8192 b", group, (64 * (450 % 4), 64), number(2)),
     ]
 }
 
+#[rustfmt::skip] // One field, one line.
 fn system_fields() -> Vec<Field> {
     let at = system_slot;
     vec![
@@ -223,13 +125,7 @@ fn system_fields() -> Vec<Field> {
         field("system.branches", "65540", at(0), (0, 8), number(2)),
         field("system.owner", "65541", at(1), (96, 160), key(OWNER)),
         field("system.pool_yield", "65542", at(2), (128, 128), U256::ZERO),
-        field(
-            "system.incentive_yield",
-            "65542",
-            at(2),
-            (0, 128),
-            U256::ZERO,
-        ),
+        field("system.incentive_yield", "65542", at(2), (0, 128), U256::ZERO),
         field("system.cushion", "65543", at(3), (128, 128), U256::ZERO),
         field("system.residue", "65543", at(3), (0, 128), U256::ZERO),
     ]

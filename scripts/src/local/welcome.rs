@@ -10,17 +10,17 @@ use crate::record::Record;
 use crate::text_table::TextTable;
 
 /// A wallet session: wrap 10 000 AMPL, open a trove at 5 %, look, let 30 days pass, rebase.
-const SESSION: &str = r#"  SEND="cast send --private-key $KEY"
-  $SEND $AMPL 'approve(address,uint256)' $WAMPL 10000000000000
-  $SEND $WAMPL 'deposit(uint256,address)' 10000000000000 $ME
-  $SEND $WAMPL 'approve(address,uint256)' $LEDGER 6000000000000000000000
-  $SEND $LEDGER 'openTrove(uint256,address,uint256,uint256,uint256,uint256)' 0 $ME \
+const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@"; }
+  send $AMPL 'approve(address,uint256)' $WAMPL 10000000000000
+  send $WAMPL 'deposit(uint256,address)' 10000000000000 $ME
+  send $WAMPL 'approve(address,uint256)' $LEDGER 6000000000000000000000
+  send $LEDGER 'openTrove(uint256,address,uint256,uint256,uint256,uint256)' 0 $ME \
     6000000000000000000000 2000000000000000000000 50000000000000000 10000000000000000000
   cast call $AMPUSD 'balanceOf(address)(uint256)' $ME
   cast rpc evm_increaseTime 2592000 && cast rpc evm_mine
-  $SEND $AMPL_FEED 'setAnswer(int256)' {answer}   # prices age: a fresh one
-  $SEND $AMPL_POLICY 'setRates(uint256,uint256,bool)' 1 1000000000000000000 true
-  $SEND $AMPL_POLICY 'rebase()'   # -7.7 %; with a rate of 1000000000000000000000000, +5 %
+  send $AMPL_FEED 'setAnswer(int256)' {answer}   # prices age: a fresh one
+  send $AMPL_POLICY 'setRates(uint256,uint256,bool)' 1 1000000000000000000 true
+  send $AMPL_POLICY 'rebase()'   # -7.7 %; with a rate of 1000000000000000000000000, +5 %
 "#;
 
 /// Text for the terminal: everything on the chain at `url`.

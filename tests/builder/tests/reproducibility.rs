@@ -38,25 +38,24 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 
 #[test]
 #[ignore = "compiles the SDK and a real program twice from clean: minutes"]
-fn a_real_program_is_the_same_from_a_copy_of_this_checkout() {
-    let here = builder::Builder::here();
-    let copy = tempfile::TempDir::new().unwrap();
-    copy_folder(here.workspace(), copy.path());
+fn a_real_program_is_the_same_from_two_copies_of_this_checkout() {
+    let workspace = builder::Builder::here().workspace().to_path_buf();
     let (one, other) = (
         tempfile::TempDir::new().unwrap(),
         tempfile::TempDir::new().unwrap(),
     );
-    let first = builder::Builder::new(here.workspace(), one.path())
+    copy_folder(&workspace, one.path());
+    let deeper = other.path().join("deeper");
+    copy_folder(one.path(), &deeper);
+    let (first, second) = (one.path().join("out"), tempfile::TempDir::new().unwrap());
+    let first = builder::Builder::new(one.path(), first)
         .build("amp-usd")
         .unwrap();
-    let second = builder::Builder::new(copy.path(), other.path())
+    let second = builder::Builder::new(&deeper, second.path())
         .build("amp-usd")
         .unwrap();
     assert_eq!(first, second);
-    assert!(!contains(
-        &first.wasm,
-        &here.workspace().display().to_string()
-    ));
+    assert!(!contains(&first.wasm, &one.path().display().to_string()));
 }
 
 /// Copies what git would: no build results, no installed packages, nothing hidden.

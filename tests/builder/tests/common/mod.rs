@@ -36,6 +36,9 @@ version = "0.1.0"
 dependencies = ["answer"]
 "#;
 
+/// The house's toolchain: a machine may have no other.
+const TOOLCHAIN: &str = include_str!("../../../../rust-toolchain.toml");
+
 const PROBE_MANIFEST: &str = r#"
 [package]
 name = "probe"
@@ -104,6 +107,7 @@ impl Checkout {
         };
         checkout.write("Cargo.toml", WORKSPACE);
         checkout.write("Cargo.lock", LOCK);
+        checkout.write("rust-toolchain.toml", TOOLCHAIN);
         checkout.write("contracts/probe/Cargo.toml", PROBE_MANIFEST);
         checkout.write("contracts/probe/src/lib.rs", PROBE);
         checkout.write("contracts/answer/Cargo.toml", ANSWER_MANIFEST);

@@ -237,6 +237,10 @@ fn move_coll(plan: &mut Plan, change: &Change, now: Timestamp) -> Result<(), Rul
     match change.coll {
         CollChange::None => {}
         CollChange::Deposit(amount) => {
+            // Both are tested: the amount, so that the sum fits; the sum, for the arithmetic.
+            if amount > COLL_CAP {
+                return Err(RuleError::AmountAboveCap);
+            }
             trove.coll = trove.coll.add(amount)?;
             if trove.coll > COLL_CAP {
                 return Err(RuleError::AmountAboveCap);

@@ -132,6 +132,11 @@ fn reverts_when_an_amount_passes_its_cap() {
         adjust(&old, &above, &Quote::default(), LATER),
         Err(RuleError::AmountAboveCap)
     );
+    // The largest amount there is gets the same name: its sum is never formed.
+    assert_eq!(
+        adjust(&old, &add(Coll::new(u128::MAX)), &Quote::default(), LATER),
+        Err(RuleError::AmountAboveCap)
+    );
     let above = borrow(Debt::new(DEBT_CAP.raw() + 1));
     assert_eq!(
         adjust(&old, &above, &quote(100), LATER),

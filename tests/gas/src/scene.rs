@@ -85,7 +85,7 @@ impl Scene {
     /// If one does not open.
     pub fn grow(&mut self, others: u64) {
         let progress = (others > 500)
-            .then(|| Progress::start(&format!("opening troves until there are {others}")));
+            .then(|| Progress::start(format!("opening troves until there are {others}")));
         while self.others < others {
             let rate = mixed_rate(self.others);
             let owner = stranger(self.others % 97);

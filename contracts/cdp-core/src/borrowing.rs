@@ -144,7 +144,7 @@ pub fn close(branch: Branch, trove: Trove, now: Timestamp) -> Result<Plan, RuleE
 }
 
 /// Starts a plan: accrues the branch and books what it accrued.
-fn accrued(mut branch: Branch, now: Timestamp) -> Result<Plan, RuleError> {
+pub(crate) fn accrued(mut branch: Branch, now: Timestamp) -> Result<Plan, RuleError> {
     let branch_interest = interest::accrue(&mut branch, now)?;
     let booked = interest::split(branch_interest);
     Ok(Plan {
@@ -156,7 +156,7 @@ fn accrued(mut branch: Branch, now: Timestamp) -> Result<Plan, RuleError> {
 }
 
 /// The branch as it stands, accrued, before anything is changed.
-fn before(plan: &Plan) -> Before {
+pub(crate) fn before(plan: &Plan) -> Before {
     Before {
         coll: plan.branch.coll,
         debt: plan.branch.recorded_debt,
@@ -164,7 +164,7 @@ fn before(plan: &Plan) -> Before {
 }
 
 /// Adds the trove's interest to its debt. The branch's recorded debt holds it already.
-fn settle(plan: &mut Plan, now: Timestamp) -> Result<(), RuleError> {
+pub(crate) fn settle(plan: &mut Plan, now: Timestamp) -> Result<(), RuleError> {
     plan.trove_interest = interest::pending(&plan.branch, &plan.trove, now)?;
     plan.trove.debt = plan.trove.debt.add(plan.trove_interest)?;
     plan.trove.last_debt_update = plan
@@ -175,7 +175,7 @@ fn settle(plan: &mut Plan, now: Timestamp) -> Result<(), RuleError> {
 }
 
 /// Takes the figures of an active trove, as recorded, out of the totals (but its debt).
-fn detach(plan: &mut Plan, trove: &Trove) -> Result<(), RuleError> {
+pub(crate) fn detach(plan: &mut Plan, trove: &Trove) -> Result<(), RuleError> {
     let branch = &mut plan.branch;
     branch.weighted_debt = branch
         .weighted_debt
@@ -186,7 +186,7 @@ fn detach(plan: &mut Plan, trove: &Trove) -> Result<(), RuleError> {
 }
 
 /// Puts the figures of an active trove into the totals (but its debt).
-fn attach(plan: &mut Plan) -> Result<(), RuleError> {
+pub(crate) fn attach(plan: &mut Plan) -> Result<(), RuleError> {
     let Plan { branch, trove, .. } = plan;
     branch.weighted_debt = branch
         .weighted_debt
@@ -272,15 +272,22 @@ fn lend(plan: &mut Plan, new: &NewDebt) -> Result<(), RuleError> {
     let Plan { branch, trove, .. } = plan;
     trove.debt = trove.debt.add(new.amount)?;
     branch.recorded_debt = branch.recorded_debt.add(new.amount)?;
+    plan.mint = new.amount;
+    charge(plan, new.amount)
+}
+
+/// Charges the upfront fee on an amount of debt, at the rates of the state after the change. The
+/// trove's figures are not in the weights.
+pub(crate) fn charge(plan: &mut Plan, amount: Debt) -> Result<(), RuleError> {
+    let Plan { branch, trove, .. } = plan;
     // The average is taken over the state after the change, the fee left out (INT-6).
     let own = WeightedDebt::of(trove.debt, trove.rate)?;
     let average = interest::average_rate(branch.weighted_debt.add(own)?, branch.recorded_debt)?;
-    let fee = interest::upfront_fee(new.amount, average)?;
+    let fee = interest::upfront_fee(amount, average)?;
     trove.debt = trove.debt.add(fee)?;
     branch.recorded_debt = branch.recorded_debt.add(fee)?;
     plan.upfront_fee = fee;
     plan.booked = plan.booked.plus(interest::split(fee))?;
-    plan.mint = new.amount;
     Ok(())
 }
 

@@ -44,6 +44,12 @@ pub enum RuleError {
     DebtAboveCeiling,
     /// The upfront fee is above what the caller accepts.
     UpfrontFeeAboveMax,
+    /// The rate is outside of the range of the trove's rate delegate.
+    RateOutsideDelegation,
+    /// The trove's rate was changed less than the rate delegate's period ago.
+    DelegationPeriodNotOver,
+    /// A rate delegate needs a range, and a range a rate delegate.
+    RateRangeUnfit,
     /// Its owner or manager deposited into the trove in this second.
     ClosedInDepositSecond,
     /// Total shares of the wrapped token would pass 1e25.
@@ -54,6 +60,14 @@ pub enum RuleError {
     PenaltiesOutOfOrder,
     /// A redemption fee floor is at most 100 %.
     FeeFloorAboveOne,
+    /// An added branch starts without a debt ceiling.
+    CeilingNotZero,
+    /// The smallest raise of an added branch is above 1 000 000 AmpUSD.
+    SmallestRaiseAboveMax,
+    /// A ceiling is raised once in 7 days.
+    RaiseTooSoon,
+    /// A ceiling is raised to at most twice itself or the smallest raise, the larger.
+    RaiseAboveMax,
     /// A feed has at most 36 decimals, a collateral at most 18.
     DecimalsOutOfRange,
     /// A source needs 0 < soft age <= hard age.

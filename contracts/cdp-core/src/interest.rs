@@ -19,7 +19,7 @@ use crate::{
 /// What one unit of weighted debt (wei times basis points) and one second are divided by.
 const WEIGHT_YEAR: u128 = BPS * YEAR as u128;
 /// What one wei, one WAD of rate and one second are divided by.
-const WAD_YEAR: u128 = WAD * YEAR as u128;
+pub(crate) const WAD_YEAR: u128 = WAD * YEAR as u128;
 
 /// A trove's interest: `floor(debt * rate * dt / (YEAR * WAD))`.
 ///

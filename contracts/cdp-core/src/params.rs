@@ -19,6 +19,12 @@ pub const PRICE_SCALE: u128 = WAD * WAD;
 pub const MIN_DEBT: Debt = Debt::new(200 * AMP_USD);
 /// The time for which new debt pays interest upfront.
 pub const UPFRONT_PERIOD: Seconds = Seconds::new(7 * DAY);
+/// The time after a rate change in which the next one is charged.
+pub const RATE_CHANGE_COOLDOWN: Seconds = Seconds::new(7 * DAY);
+/// The time between two raises of a debt ceiling, and from an added branch to its first.
+pub const RAISE_PERIOD: Seconds = Seconds::new(7 * DAY);
+/// The smallest raise of an added branch is at most 1 000 000 AmpUSD.
+pub const MAX_SMALLEST_RAISE: Debt = Debt::new(1_000_000 * AMP_USD);
 /// The longest time interest is counted for at once: 100 years.
 pub const MAX_INTEREST_TIME: Seconds = Seconds::new(100 * YEAR);
 /// The incentives' part of interest and fees is one in this many, rounded up: the pool's 75 %

@@ -29,6 +29,17 @@ pub struct Opening {
     pub debt: NewDebt,
 }
 
+/// A rate asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RateChange {
+    /// The annual rate, on the grid and in bounds by its type.
+    pub rate: AnnualRate,
+    /// The fee the caller accepts at most.
+    pub max_upfront_fee: Debt,
+    /// The branch's debt ceiling.
+    pub ceiling: Debt,
+}
+
 /// What happens to a trove's collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CollChange {
@@ -97,6 +108,15 @@ impl Change {
         }
     }
 
+    /// Changes the debt alone.
+    #[must_use]
+    pub const fn of_debt(debt: DebtChange) -> Self {
+        Self {
+            coll: CollChange::None,
+            debt,
+        }
+    }
+
     /// Reports whether the change raises the trove's risk, and so needs a price.
     #[must_use]
     pub const fn raises_risk(&self) -> bool {
@@ -115,6 +135,8 @@ pub enum BookMove {
     Insert,
     /// It is taken out.
     Remove,
+    /// It is taken out and put at the front of the tick of its new rate, which may be the old.
+    Move,
 }
 
 /// What an operation does. The difference between minted plus booked and the change of the

@@ -13,4 +13,6 @@ pub mod units;
 pub use error::MathError;
 pub use rate::{AnnualRate, AverageRate, WeightedDebt};
 pub use ruint::aliases::U256;
-pub use units::{AmplUnits, Coll, Debt, Price, Ratio, Seconds, Shares, Stake, Timestamp, Value};
+pub use units::{
+    AmplUnits, Coll, Debt, LoanToValue, Price, Ratio, Seconds, Shares, Stake, Timestamp, Value,
+};

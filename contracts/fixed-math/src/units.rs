@@ -160,6 +160,10 @@ wide_unit! {
     /// Shares of a pool or of a wrapped token, raw.
     Shares
 }
+narrow_unit! {
+    /// Debt over value, in WAD.
+    LoanToValue
+}
 wide_unit! {
     /// AMPL in its base units (9 decimals), as its ERC-20 reports them today.
     AmplUnits

@@ -2,6 +2,8 @@
 pragma solidity ^0.8.24;
 
 /// The ledger of all branches: troves (ERC-721), rate book, interest, custody of collateral.
+/// The program is in two halves behind one address: what is seldom called is in
+/// `trove-manager-ext`, reached by DELEGATECALL. Callers need not know.
 /// Ids are `branch << 64 | counter`, counters start at 1. Rates and ratios are in WAD unless the
 /// name says Bps. Collateral is in native units of the collateral token, debt in AmpUSD-wei.
 interface ITroveManager {
@@ -16,6 +18,19 @@ interface ITroveManager {
         uint16 redemptionFeeFloorBps;
         uint128 ceiling;
         uint128 smallestRaise;
+    }
+
+    /// Who may act on a trove besides its owner and whom the token standard approves.
+    /// `manager` adds, withdraws, borrows and closes; what leaves goes to `receiver`, and both
+    /// are zero or neither is. `rateDelegate` sets rates from `minRate` to `maxRate`, not sooner
+    /// than `minPeriod` seconds after the last change. All are cleared when the token moves.
+    struct Managers {
+        address manager;
+        address receiver;
+        address rateDelegate;
+        uint256 minRate;
+        uint256 maxRate;
+        uint40 minPeriod;
     }
 
     /// A trove. `status`: 0 closed or never opened, 1 active, 2 idle. `debt` is the debt of the
@@ -69,6 +84,20 @@ interface ITroveManager {
         uint256 rate,
         uint256 upfrontFee
     );
+    /// The rate was changed: the state after; `debt` includes `upfrontFee`, which is 0 after the
+    /// cooldown. Its place is the front of the troves of its rate.
+    event RateChanged(uint256 indexed id, uint256 rate, uint256 upfrontFee, uint256 debt);
+    /// Who manages the trove was set, or cleared. A `Transfer` clears without this event.
+    event ManagerSet(uint256 indexed id, address indexed manager, address receiver);
+    /// Who may change the trove's rate was set, or cleared. A `Transfer` clears without this
+    /// event.
+    event RateDelegateSet(
+        uint256 indexed id,
+        address indexed rateDelegate,
+        uint256 minRate,
+        uint256 maxRate,
+        uint256 minPeriod
+    );
     /// The owner or a manager put `amount` of collateral in: the state after.
     event CollateralAdded(uint256 indexed id, uint256 amount, uint256 coll, uint256 debt);
     /// `amount` of collateral was paid out: the state after.
@@ -85,13 +114,17 @@ interface ITroveManager {
     event InterestBooked(uint256 indexed branch, uint256 interest);
     /// The last trove with debt left the branch: this rounding residue went to the counter.
     event ResidueBooked(uint256 indexed branch, uint256 residue);
+    /// A branch's debt ceiling was lowered or raised to `ceiling`.
+    event CeilingChanged(uint256 indexed branch, uint256 ceiling);
     /// A branch was added, with these parameters for ever but its ceiling.
-    event BranchAdded(uint256 indexed branch, BranchConfig config);
+    event BranchAdded(uint256 indexed branch, address indexed oracle, BranchConfig config);
     /// ERC-721.
     event Transfer(address indexed from, address indexed to, uint256 indexed tokenId);
     event Approval(address indexed owner, address indexed approved, uint256 indexed tokenId);
     event ApprovalForAll(address indexed owner, address indexed operator, bool approved);
-    /// The owner of the ledger changed.
+    /// `newOwner` may accept the ownership of the ledger; zero if the offer was taken back.
+    event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
+    /// The owner of the ledger changed; zero if it was renounced.
     event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
 
     /// There is no such branch.
@@ -109,12 +142,37 @@ interface ITroveManager {
     /// A redemption fee floor is above 100 %.
     error FeeFloorAboveOne();
 
+    /// The caller is not the owner of the ledger.
+    error NotOwner(address caller);
+    /// The caller is not the one to whom the ownership of the ledger is offered.
+    error NotPendingOwner(address caller);
+    /// An added branch starts without a debt ceiling.
+    error CeilingNotZero();
+    /// The smallest raise of an added branch is above 1 000 000 AmpUSD.
+    error SmallestRaiseAboveMax();
+    /// A ceiling is raised once in 7 days, for the first time 7 days after its branch was added.
+    error RaiseTooSoon();
+    /// A ceiling is raised to at most twice itself or the smallest raise, the larger.
+    error RaiseAboveMax();
+    /// The cold half of the ledger was called directly, or before it was set up.
+    error NotTheLedger();
+
     /// No trove has this id, or it is closed.
     error TroveUnknown();
     /// The trove is idle: it has no debt to repay, and leaves by closing.
     error TroveIdle();
-    /// The caller is not the trove's owner, nor approved by it.
+    /// The caller is not the trove's owner, nor approved by it, nor one of its managers that may
+    /// do this.
     error NotOwnerNorApproved(address caller);
+    /// A manager needs a receiver, and a receiver a manager.
+    error ReceiverUnfit();
+    /// A rate delegate needs a range whose lower end is not above the upper one; nobody needs
+    /// none.
+    error RateRangeUnfit();
+    /// The rate is outside of the range of the trove's rate delegate.
+    error RateOutsideDelegation();
+    /// The rate delegate has changed the rate, or somebody else has, less than its period ago.
+    error DelegationPeriodNotOver();
     /// The operation would change nothing.
     error ZeroChange();
     /// A trove needs collateral.
@@ -158,6 +216,10 @@ interface ITroveManager {
     error ERC721InvalidOwner(address owner);
     error ERC721NonexistentToken(uint256 tokenId);
     error ERC721InvalidReceiver(address receiver);
+    error ERC721IncorrectOwner(address sender, uint256 tokenId, address owner);
+    error ERC721InsufficientApproval(address operator, uint256 tokenId);
+    error ERC721InvalidApprover(address approver);
+    error ERC721InvalidOperator(address operator);
 
     /// Opens a trove for `owner`: pulls `coll` from the caller, mints `debt` to the caller.
     /// Emits `TroveOpened` and `Transfer`.
@@ -169,19 +231,114 @@ interface ITroveManager {
         uint256 rate,
         uint256 maxUpfrontFee
     ) external returns (uint256 id);
-    /// Burns the whole debt from the caller and pays all collateral to the caller.
-    /// By the owner or whom the owner approved; never in a second of a deposit.
+    /// As `openTrove`, with managers, which only the owner or its operator may name, and with
+    /// `data`: if it is not empty, the caller is sent what it receives, then called back
+    /// (`IOnTroveChange`), then pays what it owes.
+    function openTroveWith(
+        uint256 branch,
+        address owner,
+        uint256 coll,
+        uint256 debt,
+        uint256 rate,
+        uint256 maxUpfrontFee,
+        Managers calldata managers_,
+        bytes calldata data
+    ) external returns (uint256 id);
+    /// As `openTrove`; the debt is the most that keeps debt, fee included, over value at or
+    /// below `ltv` (WAD).
+    function openTroveAtLtv(
+        uint256 branch,
+        address owner,
+        uint256 coll,
+        uint256 ltv,
+        uint256 rate,
+        uint256 maxUpfrontFee
+    ) external returns (uint256 id);
+    /// As `openTroveAtLtv`, with managers and data.
+    function openTroveAtLtvWith(
+        uint256 branch,
+        address owner,
+        uint256 coll,
+        uint256 ltv,
+        uint256 rate,
+        uint256 maxUpfrontFee,
+        Managers calldata managers_,
+        bytes calldata data
+    ) external returns (uint256 id);
+    /// Changes collateral and debt at once; a negative change withdraws or repays. A repayment
+    /// leaves at least the minimum debt. By the owner, whom it approved or the manager; a mere
+    /// repayment by anyone.
+    function adjustTrove(uint256 id, int256 collChange, int256 debtChange, uint256 maxUpfrontFee)
+        external;
+    /// As `adjustTrove`, with `data` as in `openTroveWith`.
+    function adjustTroveWith(
+        uint256 id,
+        int256 collChange,
+        int256 debtChange,
+        uint256 maxUpfrontFee,
+        bytes calldata data
+    ) external;
+    /// Borrows or repays so that debt over value is at most `ltv` (WAD), and as near as it can be.
+    /// A repayment leaves at least the minimum debt.
+    function adjustTroveToLtv(uint256 id, uint256 ltv, uint256 maxUpfrontFee) external;
+    /// As `adjustTroveToLtv`, with `data` as in `openTroveWith`.
+    function adjustTroveToLtvWith(
+        uint256 id,
+        uint256 ltv,
+        uint256 maxUpfrontFee,
+        bytes calldata data
+    ) external;
+    /// Changes the annual rate. Free 7 days after the last change; sooner it costs 7 days of
+    /// average interest on the whole debt, and the tests of new borrowing apply. By the owner,
+    /// whom it approved, or the rate delegate.
+    function adjustInterestRate(uint256 id, uint256 rate, uint256 maxUpfrontFee) external;
+    /// Burns the whole debt from the caller and pays all collateral to the caller, or to the
+    /// receiver if the caller is the manager. Never in a second of a deposit.
     function closeTrove(uint256 id) external;
-    /// Pulls `amount` of collateral from the caller. By the owner or whom the owner approved.
+    /// As `closeTrove`, with `data` as in `openTroveWith`: the collateral is there first.
+    function closeTroveWith(uint256 id, bytes calldata data) external;
+    /// Pulls `amount` of collateral from the caller. By the owner, whom it approved, or the
+    /// manager.
     function addCollateral(uint256 id, uint256 amount) external;
-    /// Pays `amount` of collateral to the caller. By the owner or whom the owner approved.
+    /// Pays `amount` of collateral to the caller, or to the receiver if the caller is the
+    /// manager.
     function withdrawCollateral(uint256 id, uint256 amount) external;
-    /// Mints `amount` to the caller. By the owner or whom the owner approved.
+    /// Mints `amount` to the caller, or to the receiver if the caller is the manager.
     function borrow(uint256 id, uint256 amount, uint256 maxUpfrontFee) external;
     /// Burns up to `amount` from the caller, anyone, and no more than leaves the minimum debt.
     function repay(uint256 id, uint256 amount) external;
 
+    /// Names the manager and where what leaves goes; both zero clear them. By the owner or whom
+    /// it approved.
+    function setManager(uint256 id, address manager, address receiver) external;
+    /// Names who may change the rate, in which range and how often; all zero clear it. By the
+    /// owner or whom it approved.
+    function setRateDelegate(
+        uint256 id,
+        address rateDelegate,
+        uint256 minRate,
+        uint256 maxRate,
+        uint40 minPeriod
+    ) external;
+
+    /// Offers the ownership of the ledger; it moves when the other side accepts. By the owner.
+    function transferOwnership(address newOwner) external;
+    /// Takes the ownership that was offered.
+    function acceptOwnership() external;
+    /// Gives the ownership up, for ever.
+    function renounceOwnership() external;
+    /// Adds a branch with its own oracle. Its ceiling is 0 and can be raised 7 days later. By the
+    /// owner.
+    function addBranch(address oracle, BranchConfig calldata config)
+        external
+        returns (uint256 branch);
+    /// Lowers a debt ceiling at once, or raises it: once in 7 days, to at most the larger of twice
+    /// itself and the smallest raise. By the owner.
+    function setCeiling(uint256 branch, uint256 ceiling) external;
+
     function trove(uint256 id) external view returns (TroveView memory);
+    /// Who may act on a trove besides its owner; all zero if nobody, or if there is no trove.
+    function managers(uint256 id) external view returns (Managers memory);
     function branch(uint256 b) external view returns (BranchView memory);
     function branchConfig(uint256 b) external view returns (BranchConfig memory);
     function branchCount() external view returns (uint256);
@@ -191,8 +348,17 @@ interface ITroveManager {
     /// The active trove that follows `id` in redemption order; 0 after the last.
     function nextTrove(uint256 id) external view returns (uint256);
     function ampUsd() external view returns (address);
+    /// The oracle of the first branch, which is that of every launch branch.
     function priceOracle() external view returns (address);
+    /// The oracle of a branch.
+    function branchOracle(uint256 b) external view returns (address);
+    /// When a branch's ceiling was last raised, or when the branch was added; 0 for a launch
+    /// branch whose ceiling was never raised.
+    function lastRaise(uint256 b) external view returns (uint256);
+    /// The cold half of the ledger.
+    function extension() external view returns (address);
     function owner() external view returns (address);
+    function pendingOwner() external view returns (address);
 
     function name() external view returns (string memory);
     function symbol() external view returns (string memory);
@@ -200,5 +366,15 @@ interface ITroveManager {
     function ownerOf(uint256 id) external view returns (address);
     function getApproved(uint256 id) external view returns (address);
     function isApprovedForAll(address account, address operator) external view returns (bool);
+    /// A JSON with the trove's name, as a `data:` URI.
+    function tokenURI(uint256 id) external view returns (string memory);
+    function approve(address to, uint256 id) external;
+    function setApprovalForAll(address operator, bool approved) external;
+    /// Moves a trove: owner, manager, receiver, rate delegate and approval are the old owner's and
+    /// end with it; debt, place in the rate book and cooldown stay.
+    function transferFrom(address from, address to, uint256 id) external;
+    /// As `transferFrom`; a receiver with code must accept (`onERC721Received`).
+    function safeTransferFrom(address from, address to, uint256 id) external;
+    function safeTransferFrom(address from, address to, uint256 id, bytes calldata data) external;
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
 }

@@ -22,3 +22,5 @@ alloy_sol_types::sol!("solidity/IWrappedAmpl.sol");
 alloy_sol_types::sol!("solidity/IAmpl.sol");
 alloy_sol_types::sol!("solidity/AggregatorV3Interface.sol");
 alloy_sol_types::sol!("solidity/IPriceOracle.sol");
+alloy_sol_types::sol!("solidity/IOnTroveChange.sol");
+alloy_sol_types::sol!("solidity/IErc721Receiver.sol");

@@ -139,6 +139,22 @@ impl<'a> Args<'a> {
         Ok((length, elements))
     }
 
+    /// Reads `bytes`.
+    ///
+    /// # Errors
+    /// `MalformedCalldata` - the offset or the length leaves the calldata.
+    pub fn bytes(&mut self) -> Result<&'a [u8], Revert> {
+        let (length, elements) = self.array()?;
+        let length = usize::try_from(length).map_err(|_| malformed())?;
+        elements.rest.get(..length).ok_or_else(malformed)
+    }
+
+    /// All arguments, those read already included.
+    #[must_use]
+    pub const fn all(&self) -> &'a [u8] {
+        self.all
+    }
+
     fn narrow<T: TryFrom<u128>>(&mut self) -> Result<T, Revert> {
         T::try_from(self.u128()?).map_err(|_| malformed())
     }

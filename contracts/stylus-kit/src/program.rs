@@ -17,6 +17,9 @@ use stylus_sdk::stylus_core::{ConstructorGuard, HostAccess, MessageAccess};
 use crate::reply::{AbiWord, encode};
 use crate::{Args, Reply, Revert, revert};
 
+/// The selector of every Stylus constructor, that of `stylus_constructor()`.
+pub const CONSTRUCTOR: [u8; 4] = stylus_sdk::abi::CONSTRUCTOR_SELECTOR.to_be_bytes();
+
 /// What a program does with a call.
 pub trait Program: HostAccess<Host = VM> + ConstructorGuard {
     /// Sets what never changes. Runs once.

@@ -1,83 +1,166 @@
-//! What the verbs that change a trove have in common.
+//! Changing a trove's collateral and debt (`PROTOCOL.md` 3): both at once, or one of them, or to
+//! a loan-to-value.
 
 use alloy_primitives::U256;
 use cdp_core::borrowing;
-use cdp_core::fixed_math::{Coll, Debt};
-use cdp_core::plan::{Change, DebtChange, Plan};
-use cdp_core::{Quote, RuleError, TroveId};
-use stylus_sdk::host::VM;
+use cdp_core::fixed_math::{Debt, LoanToValue};
+use cdp_core::plan::{Change, CollChange, DebtChange, NewDebt};
+use cdp_core::{Quote, loan_to_value};
+use ledger::outside::{Callback, Outside};
+use ledger::words::{coll, debt, debt_at_most, signed};
+use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
 use crate::TroveManager;
-use crate::errors::Error;
 
-/// Who may make a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum By {
-    /// The owner, or whom it approved.
-    Owner,
-    /// Everybody.
-    Anyone,
+/// What an adjustment is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Request {
+    /// A change of collateral and debt. The ceiling of new debt is filled in later.
+    Change(Change),
+    /// Debt over value.
+    Ltv(U256),
 }
 
-/// How a change is said.
-pub(crate) type Say = fn(&VM, TroveId, &Plan);
+impl Request {
+    /// Signed changes of collateral and debt.
+    ///
+    /// # Errors
+    /// `AmountAboveCap` - one passes 128 bits.
+    pub(crate) fn signed(coll_change: U256, debt_change: U256) -> Result<Self, Error> {
+        let (leaves, moved) = signed(coll_change);
+        let coll = match (leaves, coll(moved)?) {
+            (_, moved) if moved.is_zero() => CollChange::None,
+            (false, moved) => CollChange::Deposit(moved),
+            (true, moved) => CollChange::Withdraw(moved),
+        };
+        let (repays, moved) = signed(debt_change);
+        let debt = if moved.is_zero() {
+            DebtChange::None
+        } else if repays {
+            DebtChange::Repay(debt_at_most(moved))
+        } else {
+            borrowed(debt(moved)?)
+        };
+        Ok(Self::Change(Change { coll, debt }))
+    }
+
+    /// Adds collateral.
+    ///
+    /// # Errors
+    /// `AmountAboveCap` - it passes 128 bits.
+    pub(crate) fn add(amount: U256) -> Result<Self, Error> {
+        Ok(Self::Change(Change::add_collateral(coll(amount)?)))
+    }
+
+    /// Withdraws collateral.
+    ///
+    /// # Errors
+    /// `AmountAboveCap` - it passes 128 bits.
+    pub(crate) fn withdraw(amount: U256) -> Result<Self, Error> {
+        Ok(Self::Change(Change::withdraw_collateral(coll(amount)?)))
+    }
+
+    /// Borrows.
+    ///
+    /// # Errors
+    /// `AmountAboveCap` - it passes 128 bits.
+    pub(crate) fn borrow(amount: U256) -> Result<Self, Error> {
+        Ok(Self::Change(Change::of_debt(borrowed(debt(amount)?))))
+    }
+
+    /// Repays at most this much: what is more is not taken.
+    pub(crate) fn repay(amount: U256) -> Self {
+        Self::Change(Change::repay(debt_at_most(amount)))
+    }
+
+    /// Whether anyone may: it repays, and does nothing else.
+    const fn is_anyones(&self) -> bool {
+        matches!(
+            self,
+            Self::Change(Change {
+                coll: CollChange::None,
+                debt: DebtChange::Repay(_),
+            })
+        )
+    }
+
+    /// Whether a price is needed.
+    const fn needs_price(&self) -> bool {
+        match self {
+            Self::Change(change) => change.raises_risk(),
+            Self::Ltv(_) => true,
+        }
+    }
+}
+
+/// New debt; its limits are filled in later.
+const fn borrowed(amount: Debt) -> DebtChange {
+    DebtChange::Borrow(NewDebt {
+        amount,
+        max_upfront_fee: Debt::ZERO,
+        ceiling: Debt::ZERO,
+    })
+}
 
 impl TroveManager {
-    /// Changes a trove: authorise, load, ask the oracle if the risk is raised, decide, store,
-    /// emit, call. The ceiling of new debt is filled in here.
+    /// Changes a trove: load, authorise, ask the oracle if it is needed, decide, store, emit,
+    /// call. By the owner, whom it approved or the manager; a mere repayment by anyone.
     ///
     /// # Errors
     /// `TroveUnknown`; `NotOwnerNorApproved`; what the oracle reverts with; those of
-    /// [`borrowing::adjust`]; those of the tokens.
+    /// [`loan_to_value::change_to`] and [`borrowing::adjust`]; those of the tokens and the
+    /// callback.
+    ///
+    /// # Events
+    /// `CollateralAdded`, `CollateralWithdrawn`, `Borrowed`, `Repaid`, whichever happened;
+    /// `InterestBooked` if there is any.
     #[inline(never)]
     pub(crate) fn adjust(
         &mut self,
         id: U256,
-        by: By,
-        mut change: Change,
-        say: Say,
+        request: Request,
+        limit: U256,
+        callback: Callback<'_>,
     ) -> Result<(), Error> {
         let position = self.load_position(id)?;
-        let caller = self.vm().msg_sender();
-        if by == By::Owner {
-            self.authorise(&position, caller)?;
+        let mut receiver = self.vm().msg_sender();
+        if !request.is_anyones() {
+            receiver = self.authorise(&position, receiver)?.receiver;
         }
-        let (id, ledger) = (position.id, &position.ledger);
+        let (id, totals, trove) = (position.id, &position.totals, position.body.trove);
+        let now = self.now();
         let mut quote = Quote::default();
-        if change.raises_risk() {
-            let (oracle, ceiling) = self.load_oracle(id.branch)?;
-            if let DebtChange::Borrow(new) = &mut change.debt {
-                new.ceiling = ceiling;
-            }
+        let mut limits = NewDebt {
+            amount: Debt::ZERO,
+            max_upfront_fee: debt_at_most(limit),
+            ceiling: Debt::ZERO,
+        };
+        if request.needs_price() {
+            let oracle;
+            (oracle, limits.ceiling) = self.load_oracle(id.branch)?;
             quote = self.quote(oracle, id.branch)?;
         }
-        let (ratios, now) = (ledger.ratios(), self.now());
-        let trove = position.body.trove;
-        let plan = borrowing::adjust(&ratios, ledger.branch, trove, &change, &quote, now)?;
+        let mut change = match request {
+            Request::Change(change) => change,
+            Request::Ltv(ltv) => {
+                let ltv = LoanToValue::from_word_or_max(ltv);
+                let branch = totals.branch;
+                Change::of_debt(loan_to_value::change_to(
+                    branch, &trove, ltv, &limits, &quote, now,
+                )?)
+            }
+        };
+        if let DebtChange::Borrow(new) = &mut change.debt {
+            *new = NewDebt {
+                amount: new.amount,
+                ..limits
+            };
+        }
+        let (ratios, branch) = (totals.ratios(), totals.branch);
+        let plan = borrowing::adjust(&ratios, branch, trove, &change, &quote, now)?;
         self.store_plan(&position, &plan, now)?;
-        say(self.vm(), id, &plan);
-        self.settle(id, &plan, caller)
+        events::adjusted(self.vm(), id, &plan);
+        self.settle(id, &plan, receiver, callback)
     }
-}
-
-/// An amount of collateral asked for.
-///
-/// # Errors
-/// `AmountAboveCap` - it passes 128 bits.
-pub(crate) fn coll(word: U256) -> Result<Coll, Error> {
-    Ok(Coll::from_word(word).map_err(|_| RuleError::AmountAboveCap)?)
-}
-
-/// An amount of debt asked for.
-///
-/// # Errors
-/// `AmountAboveCap` - it passes 128 bits.
-pub(crate) fn debt(word: U256) -> Result<Debt, Error> {
-    Ok(Debt::from_word(word).map_err(|_| RuleError::AmountAboveCap)?)
-}
-
-/// A limit on an amount of AmpUSD: one that passes 128 bits limits nothing.
-pub(crate) fn debt_at_most(word: U256) -> Debt {
-    Debt::from_word(word).unwrap_or(Debt::new(u128::MAX))
 }

@@ -2,29 +2,31 @@
 
 use alloy_primitives::U256;
 use cdp_core::borrowing;
+use ledger::outside::{Callback, Outside};
+use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
 use crate::TroveManager;
-use crate::errors::Error;
-use crate::events;
 
 impl TroveManager {
-    /// Closes a trove: burns its entire debt from the caller, pays its collateral to the caller.
+    /// Closes a trove: burns its entire debt from the caller, pays its collateral to the caller,
+    /// or to the receiver if the caller is the manager.
     ///
     /// # Errors
-    /// `TroveUnknown`; `NotOwnerNorApproved`; `ClosedInDepositSecond`; those of the tokens.
+    /// `TroveUnknown`; `NotOwnerNorApproved`; `ClosedInDepositSecond`; those of the tokens and
+    /// the callback.
     ///
     /// # Events
     /// `TroveClosed`, `Transfer`, `InterestBooked` and `ResidueBooked` if there is any.
     #[inline(never)]
-    pub(crate) fn close(&mut self, id: U256) -> Result<(), Error> {
+    pub(crate) fn close(&mut self, id: U256, callback: Callback<'_>) -> Result<(), Error> {
         let position = self.load_position(id)?;
         let caller = self.vm().msg_sender();
-        let owner = self.authorise(&position, caller)?;
+        let acting = self.authorise(&position, caller)?;
         let now = self.now();
-        let plan = borrowing::close(position.ledger.branch, position.body.trove, now)?;
-        self.store_closing(&position, &plan, owner, now)?;
-        events::closed(self.vm(), position.id, owner, &plan);
-        self.settle(position.id, &plan, caller)
+        let plan = borrowing::close(position.totals.branch, position.body.trove, now)?;
+        self.store_closing(&position, &plan, acting.owner, now)?;
+        events::closed(self.vm(), position.id, acting.owner, &plan);
+        self.settle(position.id, &plan, acting.receiver, callback)
     }
 }

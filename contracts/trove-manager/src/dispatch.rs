@@ -1,16 +1,16 @@
-//! Which selector is which verb, and how its arguments are read.
-
-use alloc::vec::Vec;
+//! Which selector is which verb, and how its arguments are read. Whatever is not here is the
+//! cold half's.
 
 use alloy_primitives::U256;
-use stylus_kit::program::{Program, unknown};
+use ledger::Error;
+use ledger::outside::{Callback, Kind};
+use ledger::words::{Numbers, answer, numbers};
+use stylus_kit::program::Program;
 use stylus_kit::{Args, Reply, Revert, reply};
 
 use crate::TroveManager;
-use crate::errors::Error;
-use crate::open::Request;
-use crate::token::supports;
-use crate::words::{Numbers, address, answer, numbers, of, of_address};
+use crate::adjust::Request as Adjustment;
+use crate::open::Request as Opening;
 
 /// Selectors as numbers, which are compared at once and not byte by byte.
 mod selector {
@@ -22,127 +22,100 @@ mod selector {
     }
 
     pub(super) const ADD_COLLATERAL: u32 = of::<abi::addCollateralCall>();
-    pub(super) const AMP_USD: u32 = of::<abi::ampUsdCall>();
-    pub(super) const BALANCE_OF: u32 = of::<abi::balanceOfCall>();
+    pub(super) const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
+    pub(super) const ADJUST_TROVE: u32 = of::<abi::adjustTroveCall>();
+    pub(super) const ADJUST_TROVE_TO_LTV: u32 = of::<abi::adjustTroveToLtvCall>();
+    pub(super) const ADJUST_TROVE_TO_LTV_WITH: u32 = of::<abi::adjustTroveToLtvWithCall>();
+    pub(super) const ADJUST_TROVE_WITH: u32 = of::<abi::adjustTroveWithCall>();
     pub(super) const BORROW: u32 = of::<abi::borrowCall>();
-    pub(super) const BRANCH: u32 = of::<abi::branchCall>();
-    pub(super) const BRANCH_CONFIG: u32 = of::<abi::branchConfigCall>();
-    pub(super) const BRANCH_COUNT: u32 = of::<abi::branchCountCall>();
     pub(super) const CLOSE_TROVE: u32 = of::<abi::closeTroveCall>();
-    pub(super) const GET_APPROVED: u32 = of::<abi::getApprovedCall>();
-    pub(super) const IS_APPROVED_FOR_ALL: u32 = of::<abi::isApprovedForAllCall>();
-    pub(super) const LOWEST_TROVE: u32 = of::<abi::lowestTroveCall>();
-    pub(super) const NAME: u32 = of::<abi::nameCall>();
-    pub(super) const NEXT_TROVE: u32 = of::<abi::nextTroveCall>();
+    pub(super) const CLOSE_TROVE_WITH: u32 = of::<abi::closeTroveWithCall>();
     pub(super) const OPEN_TROVE: u32 = of::<abi::openTroveCall>();
-    pub(super) const OWNER: u32 = of::<abi::ownerCall>();
-    pub(super) const OWNER_OF: u32 = of::<abi::ownerOfCall>();
-    pub(super) const PRICE_ORACLE: u32 = of::<abi::priceOracleCall>();
+    pub(super) const OPEN_TROVE_AT_LTV: u32 = of::<abi::openTroveAtLtvCall>();
+    pub(super) const OPEN_TROVE_AT_LTV_WITH: u32 = of::<abi::openTroveAtLtvWithCall>();
+    pub(super) const OPEN_TROVE_WITH: u32 = of::<abi::openTroveWithCall>();
     pub(super) const REPAY: u32 = of::<abi::repayCall>();
-    pub(super) const SUPPORTS_INTERFACE: u32 = of::<abi::supportsInterfaceCall>();
-    pub(super) const SYMBOL: u32 = of::<abi::symbolCall>();
-    pub(super) const SYSTEM: u32 = of::<abi::systemCall>();
-    pub(super) const TROVE: u32 = of::<abi::troveCall>();
     pub(super) const WITHDRAW_COLLATERAL: u32 = of::<abi::withdrawCollateralCall>();
 }
 
 impl Program for TroveManager {
     fn construct(&mut self, args: Args<'_>) -> Result<(), Revert> {
-        Ok(self.set_up(args)?)
+        self.set_up(args).map(|_| ())
+    }
+
+    /// The cold half can tell from the ledger's own storage whether it was set up.
+    fn take_construction(&mut self) -> bool {
+        true
     }
 
     fn dispatch(&mut self, selector: [u8; 4], mut args: Args<'_>) -> Reply {
-        let selector = u32::from_be_bytes(selector);
-        match selector {
-            selector::NAME => return reply::short_string("AmpUSD Trove"),
-            selector::SYMBOL => return reply::short_string("TROVE"),
-            _ => {}
-        }
-        let count = arguments(selector).ok_or_else(|| unknown(selector.to_be_bytes()))?;
+        let number = u32::from_be_bytes(selector);
+        let Some((count, with_data)) = arguments(number) else {
+            return self.forward(selector, args);
+        };
         let words = numbers(&mut args, count)?;
-        if let Some(done) = self.act(selector, &words) {
-            done?;
-            return reply::nothing();
+        let data = if with_data { args.bytes()? } else { &[] };
+        match self.act(number, &words, data)? {
+            Some(id) => Ok(answer(&[id])),
+            None => reply::nothing(),
         }
-        Ok(self.tell(selector, &words)?)
     }
 }
 
-/// How many words the arguments of a function are; `None` if there is no such function.
-const fn arguments(selector: u32) -> Option<usize> {
+/// How many words the arguments of a verb are, and whether data for a callback follows; `None`
+/// if the verb is not here.
+const fn arguments(selector: u32) -> Option<(usize, bool)> {
     Some(match selector {
-        selector::OPEN_TROVE => 6,
-        selector::BORROW => 3,
-        selector::ADD_COLLATERAL
-        | selector::WITHDRAW_COLLATERAL
-        | selector::REPAY
-        | selector::IS_APPROVED_FOR_ALL => 2,
-        selector::CLOSE_TROVE
-        | selector::TROVE
-        | selector::BRANCH
-        | selector::BRANCH_CONFIG
-        | selector::LOWEST_TROVE
-        | selector::NEXT_TROVE
-        | selector::BALANCE_OF
-        | selector::OWNER_OF
-        | selector::GET_APPROVED
-        | selector::SUPPORTS_INTERFACE => 1,
-        selector::BRANCH_COUNT
-        | selector::SYSTEM
-        | selector::AMP_USD
-        | selector::PRICE_ORACLE
-        | selector::OWNER => 0,
+        selector::OPEN_TROVE | selector::OPEN_TROVE_AT_LTV => (6, false),
+        selector::OPEN_TROVE_WITH | selector::OPEN_TROVE_AT_LTV_WITH => (12, true),
+        selector::ADJUST_TROVE => (4, false),
+        selector::ADJUST_TROVE_WITH => (4, true),
+        selector::ADJUST_TROVE_TO_LTV | selector::ADJUST_INTEREST_RATE | selector::BORROW => {
+            (3, false)
+        }
+        selector::ADJUST_TROVE_TO_LTV_WITH => (3, true),
+        selector::ADD_COLLATERAL | selector::WITHDRAW_COLLATERAL | selector::REPAY => (2, false),
+        selector::CLOSE_TROVE => (1, false),
+        selector::CLOSE_TROVE_WITH => (1, true),
         _ => return None,
     })
 }
 
 impl TroveManager {
-    /// Runs a verb that changes a trove which exists and answers nothing.
-    fn act(&mut self, selector: u32, words: &Numbers) -> Option<Result<(), Error>> {
-        let &[id, amount, limit, ..] = words;
-        Some(match selector {
-            selector::CLOSE_TROVE => self.close(id),
-            selector::ADD_COLLATERAL => self.add_collateral(id, amount),
-            selector::WITHDRAW_COLLATERAL => self.withdraw_collateral(id, amount),
-            selector::BORROW => self.borrow(id, amount, limit),
-            selector::REPAY => self.repay(id, amount),
-            _ => return None,
-        })
-    }
-
-    /// Opens a trove, or answers a view.
-    fn tell(&mut self, selector: u32, words: &Numbers) -> Result<Vec<u8>, Error> {
-        let word = match selector {
-            selector::TROVE => return self.view_trove(words[0]),
-            selector::BRANCH => return self.view_branch(words[0]),
-            selector::BRANCH_CONFIG => return self.view_config(words[0]),
-            selector::SYSTEM => return self.view_system(),
-            _ => self.tell_word(selector, words)?,
-        };
-        Ok(answer(&[word]))
-    }
-
-    /// What a function answers that answers one word.
-    fn tell_word(&mut self, selector: u32, words: &Numbers) -> Result<U256, Error> {
-        let &[first, second, ..] = words;
-        Ok(match selector {
-            selector::OPEN_TROVE => self.open(&Request::read(words)?)?.word(),
-            selector::LOWEST_TROVE => self.view_lowest(first)?,
-            selector::NEXT_TROVE => self.view_next(first)?,
-            selector::BRANCH_COUNT => of(self.load_amp_usd().1),
-            selector::BALANCE_OF => of(self.balance_of(address(first)?)?),
-            selector::IS_APPROVED_FOR_ALL => {
-                let is_operator = self.load_is_operator(address(first)?, address(second)?);
-                of(u8::from(is_operator))
+    /// Runs a verb; answers the id of a trove that was opened.
+    fn act(&mut self, verb: u32, words: &Numbers, data: &[u8]) -> Result<Option<U256>, Error> {
+        let &[id, second, third, fourth, ..] = words;
+        let callback = |kind: Kind| Callback { kind, data };
+        let (request, limit) = match verb {
+            selector::OPEN_TROVE | selector::OPEN_TROVE_WITH => {
+                return self.opened(&Opening::read(words, false)?, callback(Kind::Open));
             }
-            selector::SUPPORTS_INTERFACE => of(u8::from(supports(first)?)),
-            _ => of_address(match selector {
-                selector::AMP_USD => self.load_amp_usd().0,
-                selector::PRICE_ORACLE => self.load_oracle(0)?.0,
-                selector::OWNER => self.load_owner(),
-                selector::OWNER_OF => self.owner_of(first)?,
-                _ => self.get_approved(first)?,
-            }),
-        })
+            selector::OPEN_TROVE_AT_LTV | selector::OPEN_TROVE_AT_LTV_WITH => {
+                return self.opened(&Opening::read(words, true)?, callback(Kind::Open));
+            }
+            selector::CLOSE_TROVE | selector::CLOSE_TROVE_WITH => {
+                self.close(id, callback(Kind::Close))?;
+                return Ok(None);
+            }
+            selector::ADJUST_INTEREST_RATE => {
+                self.change_rate(id, second, third)?;
+                return Ok(None);
+            }
+            selector::ADJUST_TROVE | selector::ADJUST_TROVE_WITH => {
+                (Adjustment::signed(second, third)?, fourth)
+            }
+            selector::ADD_COLLATERAL => (Adjustment::add(second)?, U256::ZERO),
+            selector::WITHDRAW_COLLATERAL => (Adjustment::withdraw(second)?, U256::ZERO),
+            selector::BORROW => (Adjustment::borrow(second)?, third),
+            selector::REPAY => (Adjustment::repay(second), U256::ZERO),
+            // To a loan-to-value: there is no other.
+            _ => (Adjustment::Ltv(second), third),
+        };
+        self.adjust(id, request, limit, callback(Kind::Adjust))?;
+        Ok(None)
+    }
+
+    fn opened(&mut self, request: &Opening, callback: Callback<'_>) -> Result<Option<U256>, Error> {
+        Ok(Some(self.open(request, callback)?.word()))
     }
 }

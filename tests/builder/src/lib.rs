@@ -31,7 +31,13 @@ pub use sizes::{Size, SizeTable, drift};
 pub use stylus_vm::activation::ProgramInfo;
 
 /// The programs that go on chain, in the order in which they are deployed.
-pub const PROGRAMS: &[&str] = &["amp-usd", "wrapped-ampl", "price-oracle", "trove-manager"];
+pub const PROGRAMS: &[&str] = &[
+    "amp-usd",
+    "wrapped-ampl",
+    "price-oracle",
+    "trove-manager-ext",
+    "trove-manager",
+];
 
 /// Counted up whenever the post-processing changes, so that old cache entries are not used.
 const PROCESSING_VERSION: u32 = 2;

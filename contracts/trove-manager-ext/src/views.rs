@@ -3,19 +3,21 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use alloy_primitives::U256;
-use cdp_core::fixed_math::{Debt, Timestamp, kernel};
+use alloy_primitives::{Address, U256};
+use cdp_core::fixed_math::{Debt, Timestamp};
+use cdp_core::governance::Ceiling;
 use cdp_core::rate_book::{self, Place};
 use cdp_core::{RuleError, Status, TroveId, interest};
 
-use crate::TroveManager;
-use crate::errors::Error;
-use crate::words::{answer, of, of_address};
+use ledger::Error;
+use ledger::words::{answer, known_branch, of, of_address};
+
+use crate::TroveManagerExt;
 
 /// What a view answers.
 type Answer = Result<Vec<u8>, Error>;
 
-impl TroveManager {
+impl TroveManagerExt {
     /// A trove, interest up to now; all 0 if there is none.
     #[inline(never)]
     pub(crate) fn view_trove(&self, id: U256) -> Answer {
@@ -23,9 +25,9 @@ impl TroveManager {
             Ok(position) => position,
             Err(_) => return Ok(vec![0; 13 * 32]),
         };
-        let (body, ledger, now) = (position.body, position.ledger, self.now());
+        let (body, totals, now) = (position.body, position.totals, self.now());
         let (trove, title) = (body.trove, self.load_title(id));
-        let entire_debt = interest::entire_debt(&ledger.branch, &trove, now)?;
+        let entire_debt = interest::entire_debt(&totals.branch, &trove, now)?;
         let neighbour = |counter: u64| match counter {
             0 => U256::ZERO,
             counter => TroveId {
@@ -50,6 +52,20 @@ impl TroveManager {
             neighbour(title.tail.links.previous),
             neighbour(title.tail.links.next),
         ]))
+    }
+
+    /// Who may act on a trove besides its owner; all 0 if nobody, or if there is no trove.
+    pub(crate) fn view_managers(&self, id: U256) -> Answer {
+        let (_, body) = self.load_body(id)?;
+        Ok(answer(&self.load_managers(id, body.kept)?.words()))
+    }
+
+    /// The oracle of a branch and its ceiling.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn view_ceiling(&self, index: U256) -> Result<(Address, Ceiling), Error> {
+        self.load_ceiling(known_branch(index)?)
     }
 
     /// A branch, interest up to now.
@@ -135,14 +151,6 @@ impl TroveManager {
         let next = rate_book::next(&self.book(known.branch), place);
         Ok(id_or_zero(known.branch, next))
     }
-}
-
-/// A branch's index.
-///
-/// # Errors
-/// `BranchUnknown` - it passes 64 bits.
-pub(crate) fn known_branch(word: U256) -> Result<u64, Error> {
-    Ok(kernel::narrow_u64(word).map_err(|_| RuleError::BranchUnknown)?)
 }
 
 fn id_or_zero(branch: u64, place: Option<Place>) -> U256 {

@@ -5,6 +5,7 @@
 //! not answer exactly `true` is `TokenTransferFailed`.
 
 use alloc::vec::Vec;
+use core::ops::DerefMut;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
@@ -14,20 +15,23 @@ use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
 use interfaces::IErrors::TokenTransferFailed;
+use interfaces::IOnTroveChange::onTroveChangeCall;
 use interfaces::IPriceOracle::priceCall;
 use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed};
 use stylus_kit::{Args, Revert, revert};
 use stylus_sdk::call::{call, static_call};
+use stylus_sdk::host::VM;
 use stylus_sdk::prelude::*;
 use stylus_sdk::stylus_core::calls::errors;
+use stylus_sdk::stylus_core::{HostAccess, TopLevelStorage};
 
-use crate::TroveManager;
+use crate::Ledger;
 use crate::errors::Error;
 use crate::words::{append, numbers, of, of_address};
 
-impl TroveManager {
+impl Ledger {
     /// Now.
-    pub(crate) fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         Timestamp::new(self.vm().block_timestamp())
     }
 
@@ -36,7 +40,7 @@ impl TroveManager {
     /// # Errors
     /// What the oracle reverts with. `OracleMalformed` - the answer is not three words.
     #[inline(never)]
-    pub(crate) fn quote(&self, oracle: Address, branch: u64) -> Result<Quote, Error> {
+    pub fn quote(&self, oracle: Address, branch: u64) -> Result<Quote, Error> {
         let data = calldata(priceCall::SELECTOR, &[of(branch)]);
         let answer = static_call(self.vm(), Call::new(), oracle, &data);
         let answer = answer.map_err(|error| failed(oracle, error))?;
@@ -53,18 +57,83 @@ impl TroveManager {
             status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
         })
     }
+}
 
-    /// Sends the caller what a plan gives, then takes what it owes: the last step of a verb.
-    /// Where the tokens are is read before the first call.
+/// What a caller asked to be called back with; with empty data it is not.
+#[derive(Clone, Copy, Debug)]
+pub struct Callback<'a> {
+    /// Which operation this is.
+    pub kind: Kind,
+    /// What is passed on.
+    pub data: &'a [u8],
+}
+
+/// An operation that calls back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// A trove is opened.
+    Open = 0,
+    /// A trove is adjusted.
+    Adjust = 1,
+    /// A trove is closed.
+    Close = 2,
+}
+
+impl Kind {
+    /// The byte of the ABI.
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Adjust => 1,
+            Self::Close => 2,
+        }
+    }
+}
+
+impl Callback<'_> {
+    /// None.
+    #[must_use]
+    pub const fn none(kind: Kind) -> Self {
+        Self { kind, data: &[] }
+    }
+
+    /// The calldata of the callback.
+    fn calldata(&self, id: TroveId, plan: &Plan) -> Vec<u8> {
+        const HEAD: u64 = 7 * 32;
+        let words = [
+            of(self.kind.byte()),
+            id.word(),
+            plan.coll_in.word(),
+            plan.coll_out.word(),
+            plan.mint.word(),
+            plan.burn.word(),
+            of(HEAD),
+            U256::from(self.data.len()),
+        ];
+        let mut data = calldata(onTroveChangeCall::SELECTOR, &words);
+        pad(&mut data, self.data);
+        data
+    }
+}
+
+/// What a program of the ledger says to others: the last step of a verb.
+pub trait Outside:
+    Sized + TopLevelStorage + HostAccess<Host = VM> + DerefMut<Target = Ledger>
+{
+    /// Sends what a plan gives, calls the caller back if it asked for it, then takes what the
+    /// caller owes. Where the tokens are is read before the first call; what a callback does
+    /// cannot change what is taken after it (SUPPLY-8).
     ///
     /// # Errors
-    /// What AmpUSD reverts with; `CallFailed`; `TokenTransferFailed`.
+    /// What AmpUSD or the callback reverts with; `CallFailed`; `TokenTransferFailed`.
     #[inline(never)]
-    pub(crate) fn settle(
+    fn settle(
         &mut self,
         id: TroveId,
         plan: &Plan,
-        caller: Address,
+        receiver: Address,
+        callback: Callback<'_>,
     ) -> Result<(), Error> {
         let (coll_out, coll_in) = (plan.coll_out.word(), plan.coll_in.word());
         let (mint, burn) = (plan.mint.word(), plan.burn.word());
@@ -79,15 +148,19 @@ impl TroveManager {
         } else {
             Address::ZERO
         };
-        let user = of_address(caller);
+        let caller = self.vm().msg_sender();
+        let (user, receiver) = (of_address(caller), of_address(receiver));
         if !mint.is_zero() {
-            self.transact(amp_usd, mintCall::SELECTOR, &[user, mint])?;
+            self.transact(amp_usd, &calldata(mintCall::SELECTOR, &[receiver, mint]))?;
         }
         if !coll_out.is_zero() {
-            self.transfer(token, transferCall::SELECTOR, &[user, coll_out])?;
+            self.transfer(token, transferCall::SELECTOR, &[receiver, coll_out])?;
+        }
+        if !callback.data.is_empty() {
+            self.transact(caller, &callback.calldata(id, plan))?;
         }
         if !burn.is_zero() {
-            self.transact(amp_usd, burnCall::SELECTOR, &[user, burn])?;
+            self.transact(amp_usd, &calldata(burnCall::SELECTOR, &[user, burn]))?;
         }
         if !coll_in.is_zero() {
             let here = of_address(self.vm().contract_address());
@@ -102,22 +175,20 @@ impl TroveManager {
     /// `TokenTransferFailed` - the token did not answer exactly `true`.
     #[inline(never)]
     fn transfer(&mut self, token: Address, selector: [u8; 4], words: &[U256]) -> Result<(), Error> {
-        match self.transact(token, selector, words) {
+        match self.transact(token, &calldata(selector, words)) {
             Ok(answer) if is_true(&answer) => Ok(()),
             _ => Err(revert(TokenTransferFailed { token }).into()),
         }
     }
 
+    /// Calls a contract.
+    ///
+    /// # Errors
+    /// What it reverts with; `CallFailed` - it failed and said nothing.
     #[inline(never)]
-    fn transact(
-        &mut self,
-        target: Address,
-        selector: [u8; 4],
-        words: &[U256],
-    ) -> Result<Vec<u8>, Error> {
-        let data = calldata(selector, words);
+    fn transact(&mut self, target: Address, data: &[u8]) -> Result<Vec<u8>, Error> {
         let context = Call::new_mutating(self);
-        call(self.vm(), context, target, &data).map_err(|error| failed(target, error))
+        call(self.vm(), context, target, data).map_err(|error| failed(target, error))
     }
 }
 
@@ -131,11 +202,18 @@ fn is_true(answer: &[u8]) -> bool {
 
 /// A selector and its arguments.
 #[inline(never)]
-fn calldata(selector: [u8; 4], words: &[U256]) -> Vec<u8> {
+pub fn calldata(selector: [u8; 4], words: &[U256]) -> Vec<u8> {
     let mut data = Vec::with_capacity(100);
     data.extend_from_slice(&selector);
     append(&mut data, words);
     data
+}
+
+/// Appends bytes, filled up to whole words.
+pub fn pad(data: &mut Vec<u8>, bytes: &[u8]) {
+    let rest = bytes.len().next_multiple_of(32).saturating_sub(bytes.len());
+    data.extend_from_slice(bytes);
+    data.resize(data.len().saturating_add(rest), 0);
 }
 
 /// The error of a call that failed.

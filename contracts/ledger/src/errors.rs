@@ -7,7 +7,7 @@ use stylus_kit::{Revert, revert};
 
 /// What a verb fails with: the data of the revert.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Error(pub(crate) Revert);
+pub struct Error(pub Revert);
 
 impl From<Revert> for Error {
     fn from(data: Revert) -> Self {
@@ -58,6 +58,13 @@ fn rule(error: RuleError) -> Revert {
         Rule::BranchShut => revert(abi::BranchShut {}),
         Rule::DebtAboveCeiling => revert(abi::DebtAboveCeiling {}),
         Rule::UpfrontFeeAboveMax => revert(abi::UpfrontFeeAboveMax {}),
+        Rule::RateOutsideDelegation => revert(abi::RateOutsideDelegation {}),
+        Rule::DelegationPeriodNotOver => revert(abi::DelegationPeriodNotOver {}),
+        Rule::RateRangeUnfit => revert(abi::RateRangeUnfit {}),
+        Rule::CeilingNotZero => revert(abi::CeilingNotZero {}),
+        Rule::SmallestRaiseAboveMax => revert(abi::SmallestRaiseAboveMax {}),
+        Rule::RaiseTooSoon => revert(abi::RaiseTooSoon {}),
+        Rule::RaiseAboveMax => revert(abi::RaiseAboveMax {}),
         Rule::ClosedInDepositSecond => revert(abi::ClosedInDepositSecond {}),
         Rule::RatiosOutOfOrder => revert(abi::RatiosOutOfOrder {}),
         Rule::PenaltiesOutOfOrder => revert(abi::PenaltiesOutOfOrder {}),

@@ -5,20 +5,20 @@ use cdp_core::TroveId;
 use cdp_core::fixed_math::kernel;
 use cdp_core::rate_book::{BookStore, Lanes, Links};
 
-use crate::TroveManager;
+use crate::Ledger;
 use crate::layout::{Place, branch, trove};
 use crate::packing::Tail;
 use crate::word::Word;
 
 /// The rate book of one branch.
-pub(crate) struct Book<'a> {
-    ledger: &'a mut TroveManager,
+pub struct Book<'a> {
+    ledger: &'a mut Ledger,
     branch: u64,
 }
 
-impl TroveManager {
+impl Ledger {
     /// The rate book of a branch.
-    pub(crate) fn book(&mut self, branch: u64) -> Book<'_> {
+    pub fn book(&mut self, branch: u64) -> Book<'_> {
         Book {
             ledger: self,
             branch,

@@ -2,29 +2,30 @@
 
 use alloy_primitives::{Address, U256};
 use cdp_core::fixed_math::{Coll, Debt, Ratio, Stake, Timestamp, kernel};
+use cdp_core::governance::Ceiling;
 use cdp_core::{BranchParams, RuleError, Status, TroveId, Yield};
 
-use crate::TroveManager;
-use crate::construct::BranchConfig;
+use crate::Ledger;
+use crate::config::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
-use crate::packing::{Body, Ledger, Terms, Title, marks, unpack_stake};
+use crate::packing::{Body, Terms, Title, Totals, marks, unpack_stake};
 use crate::word::Word;
 
 /// A trove and its branch, loaded.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Position {
+pub struct Position {
     /// Which trove.
-    pub(crate) id: TroveId,
+    pub id: TroveId,
     /// The trove as stored, its stake included.
-    pub(crate) body: Body,
+    pub body: Body,
     /// Its branch as stored.
-    pub(crate) ledger: Ledger,
+    pub totals: Totals,
 }
 
-impl Ledger {
+impl Totals {
     /// The ratios that the rules of borrowing ask for; the others are left out.
-    pub(crate) const fn ratios(&self) -> BranchParams {
+    pub const fn ratios(&self) -> BranchParams {
         let none = Ratio::from_bps(0);
         BranchParams {
             mcr: self.mcr,
@@ -37,12 +38,12 @@ impl Ledger {
     }
 }
 
-impl TroveManager {
+impl Ledger {
     /// Loads a trove without its stake; one that was never opened, or is closed, is all 0.
     ///
     /// # Errors
     /// `TroveUnknown` - the word is no id.
-    pub(crate) fn load_body(&self, id: U256) -> Result<(TroveId, Body), Error> {
+    pub fn load_body(&self, id: U256) -> Result<(TroveId, Body), Error> {
         let known = TroveId::from_word(id)?;
         Ok((known, Body::unpack(self.trove_word(id, trove::BODY))?))
     }
@@ -52,15 +53,15 @@ impl TroveManager {
     /// # Errors
     /// `TroveUnknown` - there is no such trove.
     #[inline(never)]
-    pub(crate) fn load_position(&self, id: U256) -> Result<Position, Error> {
+    pub fn load_position(&self, id: U256) -> Result<Position, Error> {
         let (known, mut body) = self.load_body(id)?;
         // The trove exists.
         if body.trove.status == Status::Closed {
             return Err(RuleError::TroveUnknown.into());
         }
-        let ledger = self.load_branch(known.branch)?;
+        let totals = self.load_branch(known.branch)?;
         // A stake's word is read only where stakes have left their collateral.
-        let word = if ledger.set & marks::STAKED == 0 {
+        let word = if totals.set & marks::STAKED == 0 {
             Word::ZERO
         } else {
             self.trove_word(id, trove::STAKE)
@@ -69,7 +70,7 @@ impl TroveManager {
         Ok(Position {
             id: known,
             body,
-            ledger,
+            totals,
         })
     }
 
@@ -79,28 +80,28 @@ impl TroveManager {
     /// # Errors
     /// `BranchUnknown` - there can be no such branch. One that was not added is all 0.
     #[inline(never)]
-    pub(crate) fn load_branch(&self, index: u64) -> Result<Ledger, Error> {
+    pub fn load_branch(&self, index: u64) -> Result<Totals, Error> {
         let word = |word: u32| self.branch_word(index, word);
-        let mut ledger = Ledger::unpack(word(branch::TOTALS)?, word(branch::YIELDS)?);
-        let loaded = &mut ledger.branch;
-        if ledger.set & marks::STAKED != 0 {
+        let mut totals = Totals::unpack(word(branch::TOTALS)?, word(branch::YIELDS)?);
+        let loaded = &mut totals.branch;
+        if totals.set & marks::STAKED != 0 {
             let stakes = word(branch::STAKES)?;
             loaded.total_stakes = Stake::new(stakes.high);
             loaded.stakes_snapshot = Stake::new(stakes.low);
             loaded.coll_snapshot = Coll::new(word(branch::COLL_SNAPSHOT)?.low);
         }
-        if ledger.set & marks::SHUT != 0 {
+        if totals.set & marks::SHUT != 0 {
             let (_, time) = kernel::split(word(branch::SHUTDOWN)?.low);
             loaded.shut_at = Timestamp::new(time);
         }
-        Ok(ledger)
+        Ok(totals)
     }
 
     /// The oracle of a branch and its debt ceiling.
     ///
     /// # Errors
     /// `BranchUnknown` - there can be no such branch.
-    pub(crate) fn load_oracle(&self, index: u64) -> Result<(Address, Debt), Error> {
+    pub fn load_oracle(&self, index: u64) -> Result<(Address, Debt), Error> {
         let word = self.branch_word(index, branch::ORACLE)?;
         Ok((word.address(), Debt::new(word.tail())))
     }
@@ -109,7 +110,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
-    pub(crate) fn load_token(&self, index: u64) -> Result<(Address, u64), Error> {
+    pub fn load_token(&self, index: u64) -> Result<(Address, u64), Error> {
         let word = self.branch_word(index, branch::TOKEN)?;
         let collateral = word.address();
         // A branch has a collateral token.
@@ -120,14 +121,30 @@ impl TroveManager {
         Ok((collateral, counter))
     }
 
+    /// The oracle of a branch, and its ceiling with what its raises depend on.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub fn load_ceiling(&self, index: u64) -> Result<(Address, Ceiling), Error> {
+        self.load_token(index)?;
+        let (oracle, debt) = self.load_oracle(index)?;
+        let terms = Terms::unpack(self.branch_word(index, branch::TERMS)?);
+        let ceiling = Ceiling {
+            debt,
+            smallest_raise: terms.smallest_raise,
+            last_raise: terms.last_raise,
+        };
+        Ok((oracle, ceiling))
+    }
+
     /// What a branch was created with, its ceiling of today.
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
-    pub(crate) fn load_config(&self, index: u64) -> Result<BranchConfig, Error> {
+    pub fn load_config(&self, index: u64) -> Result<BranchConfig, Error> {
         let (collateral, _) = self.load_token(index)?;
         let (_, ceiling) = self.load_oracle(index)?;
-        let Ledger { mcr, ccr, .. } = self.load_branch(index)?;
+        let Totals { mcr, ccr, .. } = self.load_branch(index)?;
         let terms = Terms::unpack(self.branch_word(index, branch::TERMS)?);
         Ok(BranchConfig {
             collateral,
@@ -142,24 +159,34 @@ impl TroveManager {
     }
 
     /// A trove's owner, links and time of the last rate change.
-    pub(crate) fn load_title(&self, id: U256) -> Title {
+    pub fn load_title(&self, id: U256) -> Title {
         Title::unpack(self.trove_word(id, trove::TITLE))
     }
 
     /// AmpUSD, and how many branches there are.
-    pub(crate) fn load_amp_usd(&self) -> (Address, u64) {
+    pub fn load_amp_usd(&self) -> (Address, u64) {
         let word = self.word(system::AMP_USD);
         let (_, branches) = kernel::split(word.tail());
         (word.address(), branches)
     }
 
     /// Who governs the ledger.
-    pub(crate) fn load_owner(&self) -> Address {
+    pub fn load_owner(&self) -> Address {
         self.word(system::OWNER).address()
     }
 
+    /// To whom the ledger is offered; zero if to nobody.
+    pub fn load_pending_owner(&self) -> Address {
+        self.word(system::PENDING_OWNER).address()
+    }
+
+    /// The cold half; zero in the storage of anything but the ledger.
+    pub fn load_extension(&self) -> Address {
+        self.word(system::EXTENSION).address()
+    }
+
     /// What pulls have moved to the system's counters and not taken yet.
-    pub(crate) fn load_booked(&self) -> Yield {
+    pub fn load_booked(&self) -> Yield {
         let Word { high, low } = self.word(system::BOOKED);
         Yield {
             pool: Debt::new(high),
@@ -168,18 +195,18 @@ impl TroveManager {
     }
 
     /// Cushion and residue.
-    pub(crate) fn load_spare(&self) -> (Debt, Debt) {
+    pub fn load_spare(&self) -> (Debt, Debt) {
         let Word { high, low } = self.word(system::SPARE);
         (Debt::new(high), Debt::new(low))
     }
 
     /// How many troves an account owns.
-    pub(crate) fn load_balance(&self, owner: Address) -> u128 {
+    pub fn load_balance(&self, owner: Address) -> u128 {
         self.balance_word(owner).low
     }
 
     /// The address approved for a trove, which only a trove with the mark has.
-    pub(crate) fn load_approved(&self, id: U256, body: &Body) -> Address {
+    pub fn load_approved(&self, id: U256, body: &Body) -> Address {
         if body.kept & marks::APPROVED == 0 {
             Address::ZERO
         } else {
@@ -188,7 +215,7 @@ impl TroveManager {
     }
 
     /// Reports whether an account lets an operator act for it.
-    pub(crate) fn load_is_operator(&self, owner: Address, operator: Address) -> bool {
+    pub fn load_is_operator(&self, owner: Address, operator: Address) -> bool {
         self.operator_word(owner, operator) != Word::ZERO
     }
 

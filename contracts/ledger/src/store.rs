@@ -1,41 +1,46 @@
 //! Storing: what a plan leaves of a trove, its branch, the rate book and the token.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, U256};
 use cdp_core::fixed_math::Timestamp;
+use cdp_core::governance::Ceiling;
 use cdp_core::plan::{BookMove, Plan};
 use cdp_core::rate_book::{self, Place as BookPlace};
 use cdp_core::{BranchParams, RuleError};
 
-use crate::TroveManager;
-use crate::construct::BranchConfig;
+use crate::Ledger;
+use crate::config::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
 use crate::load::Position;
-use crate::packing::{Body, Ledger, Tail, Terms, Title, marks, pack_stake};
+use crate::packing::{Body, Tail, Terms, Title, Totals, marks, pack_stake};
 use crate::word::Word;
 
-impl TroveManager {
+impl Ledger {
     /// Stores what a plan did to a trove that exists, and to its branch and the rate book.
     ///
     /// # Errors
     /// `Overflow` - a figure passes its field, out of the caps.
     #[inline(never)]
-    pub(crate) fn store_plan(
+    pub fn store_plan(
         &mut self,
         position: &Position,
         plan: &Plan,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Position { id, body, ledger } = position;
-        let staked = self.store_branch(id.branch, ledger, plan)?;
+        let Position { id, body, totals } = position;
+        let staked = self.store_branch(id.branch, totals, plan)?;
         let place = BookPlace {
             tick: body.trove.rate.tick(),
             counter: id.counter,
         };
-        match plan.book {
-            BookMove::Keep => {}
-            BookMove::Insert => rate_book::insert(&mut self.book(id.branch), place),
-            BookMove::Remove => rate_book::remove(&mut self.book(id.branch), place),
+        let leaves = matches!(plan.book, BookMove::Remove | BookMove::Move);
+        let enters = matches!(plan.book, BookMove::Insert | BookMove::Move);
+        if leaves {
+            rate_book::remove(&mut self.book(id.branch), place);
+        }
+        if enters {
+            let tick = plan.trove.rate.tick();
+            rate_book::insert(&mut self.book(id.branch), BookPlace { tick, ..place });
         }
         let body = Body {
             trove: plan.trove,
@@ -53,7 +58,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `Overflow` - a figure passes its field, out of the caps.
-    pub(crate) fn store_opening(
+    pub fn store_opening(
         &mut self,
         position: &Position,
         plan: &Plan,
@@ -79,7 +84,7 @@ impl TroveManager {
     ///
     /// # Errors
     /// `Overflow` - a figure passes its field, out of the caps.
-    pub(crate) fn store_closing(
+    pub fn store_closing(
         &mut self,
         position: &Position,
         plan: &Plan,
@@ -89,24 +94,76 @@ impl TroveManager {
         self.store_plan(position, plan, now)?;
         let id = position.id.word();
         self.set_trove_word(id, trove::TITLE, Word::ZERO);
-        if position.body.kept & marks::APPROVED != 0 {
-            self.set_approval_word(id, Word::ZERO);
-        }
+        self.clear_managers(id, position.body.kept);
         // Cannot saturate: the owner holds this trove.
         let held = self.load_balance(owner).saturating_sub(1);
         self.set_balance_word(owner, Word { high: 0, low: held });
         Ok(())
     }
 
+    /// Stores what a plan did to a trove whose rate it changed, and when that was.
+    ///
+    /// # Errors
+    /// `Overflow` - a figure passes its field, out of the caps.
+    pub fn store_rate_change(
+        &mut self,
+        position: &Position,
+        plan: &Plan,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.store_plan(position, plan, now)?;
+        let id = position.id.word();
+        let mut title = self.load_title(id);
+        title.tail.last_rate_change = now;
+        self.set_trove_word(id, trove::TITLE, title.pack());
+        Ok(())
+    }
+
+    /// Stores a trove's marks, and nothing else of it.
+    ///
+    /// # Errors
+    /// `Overflow` - the trove was not written by this crate.
+    pub fn store_marks(&mut self, id: U256, body: &Body, kept: u8) -> Result<(), Error> {
+        if kept != body.kept {
+            let body = Body { kept, ..*body };
+            self.set_trove_word(id, trove::BODY, body.pack()?);
+        }
+        Ok(())
+    }
+
+    /// Stores that a trove's token is another's now, and that nobody else may act on it.
+    ///
+    /// # Errors
+    /// `Overflow` - the trove was not written by this crate.
+    pub fn store_transfer(&mut self, id: U256, body: &Body, to: Address) -> Result<(), Error> {
+        let kept = self.clear_managers(id, body.kept);
+        self.store_marks(id, body, kept)?;
+        let title = self.load_title(id);
+        // Neither saturates: the old owner holds this trove, and there are below 2^34 of them.
+        let held = self.load_balance(title.owner).saturating_sub(1);
+        self.set_balance_word(title.owner, Word { high: 0, low: held });
+        let held = self.load_balance(to).saturating_add(1);
+        self.set_balance_word(to, Word { high: 0, low: held });
+        self.set_trove_word(id, trove::TITLE, Title { owner: to, ..title }.pack());
+        Ok(())
+    }
+
+    /// Stores whether an operator acts for an owner.
+    pub fn store_operator(&mut self, owner: Address, operator: Address, approved: bool) {
+        let low = u128::from(approved);
+        self.set_operator_word(owner, operator, Word { high: 0, low });
+    }
+
     /// Stores a new branch.
     ///
     /// # Errors
     /// `BranchUnknown` - no room. `Overflow` - a figure passes its field.
-    pub(crate) fn store_config(
+    pub fn store_config(
         &mut self,
         index: u64,
         config: &BranchConfig,
         oracle: Address,
+        last_raise: Timestamp,
         now: Timestamp,
     ) -> Result<(), Error> {
         let BranchConfig {
@@ -116,16 +173,17 @@ impl TroveManager {
             smallest_raise,
         } = *config;
         let BranchParams { mcr, ccr, .. } = params;
-        let mut ledger = Ledger {
+        let mut totals = Totals {
             mcr,
             ccr,
-            ..Ledger::default()
+            ..Totals::default()
         };
-        ledger.branch.last_accrual = now;
-        self.store_ledger(index, &ledger)?;
+        totals.branch.last_accrual = now;
+        self.store_totals(index, &totals)?;
         let terms = Terms {
             params,
             smallest_raise,
+            last_raise,
         };
         let words = [
             (branch::ORACLE, Word::title(oracle, ceiling.raw())),
@@ -138,14 +196,46 @@ impl TroveManager {
         Ok(())
     }
 
-    /// Stores AmpUSD, the number of branches and the owner.
-    pub(crate) fn store_system(&mut self, amp_usd: Address, branches: u64, owner: Address) {
+    /// Stores a branch's ceiling and when it was raised.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there can be no such branch.
+    pub fn store_ceiling(&mut self, index: u64, ceiling: &Ceiling) -> Result<(), Error> {
+        let place = branch_place(index, branch::ORACLE)?;
+        let word = self.word(place).with_tail(ceiling.debt.raw());
+        self.set_word(place, word);
+        let place = branch_place(index, branch::TERMS)?;
+        let terms = Terms {
+            last_raise: ceiling.last_raise,
+            ..Terms::unpack(self.word(place))
+        };
+        self.set_word(place, terms.pack());
+        Ok(())
+    }
+
+    /// Stores AmpUSD and the number of branches.
+    pub fn store_system(&mut self, amp_usd: Address, branches: u64) {
         self.set_word(system::AMP_USD, Word::title(amp_usd, branches.into()));
+    }
+
+    /// Stores who governs the ledger, and that it is offered to nobody.
+    pub fn store_owner(&mut self, owner: Address) {
         self.set_word(system::OWNER, Word::title(owner, 0));
+        self.store_pending_owner(Address::ZERO);
+    }
+
+    /// Stores to whom the ledger is offered.
+    pub fn store_pending_owner(&mut self, pending: Address) {
+        self.set_word(system::PENDING_OWNER, Word::title(pending, 0));
+    }
+
+    /// Stores the cold half.
+    pub fn store_extension(&mut self, extension: Address) {
+        self.set_word(system::EXTENSION, Word::title(extension, 0));
     }
 
     /// Stores a branch as a plan leaves it; reports whether its stakes have a word.
-    fn store_branch(&mut self, index: u64, old: &Ledger, plan: &Plan) -> Result<bool, Error> {
+    fn store_branch(&mut self, index: u64, old: &Totals, plan: &Plan) -> Result<bool, Error> {
         let after = plan.branch;
         let parted = after.total_stakes.raw() != after.coll.raw();
         let set = if parted {
@@ -154,9 +244,9 @@ impl TroveManager {
             old.set
         };
         let booked = old.booked.plus(plan.booked)?;
-        self.store_ledger(
+        self.store_totals(
             index,
-            &Ledger {
+            &Totals {
                 branch: after,
                 booked,
                 set,
@@ -183,8 +273,8 @@ impl TroveManager {
         Ok(staked)
     }
 
-    fn store_ledger(&mut self, index: u64, ledger: &Ledger) -> Result<(), Error> {
-        let (totals, yields) = ledger.pack()?;
+    fn store_totals(&mut self, index: u64, totals: &Totals) -> Result<(), Error> {
+        let (totals, yields) = totals.pack()?;
         self.set_word(branch_place(index, branch::TOTALS)?, totals);
         self.set_word(branch_place(index, branch::YIELDS)?, yields);
         Ok(())

@@ -7,15 +7,17 @@
 //! trove   body    coll u96 | debt u96 | last touch u40 | rate tick u16 | marks u8
 //!         title   owner 160 | previous u31 | next u31 | last rate change u34
 //!         stake   stake u128 | - | scale u32                  0 while stake == coll
+//!         manager, receiver   160 each                        0 unless named
+//!         delegate            160 | lowest and highest tick u16 each | period u40 | -
 //! branch  totals  coll u96 | recorded debt u96 | remainder u32 | MCR u16 | CCR u16
 //!         yields  weighted debt u112 | booked yield u96 | last accrual u40 | marks u8
 //!         oracle  price oracle 160 | debt ceiling u96
 //!         token   collateral token 160 | - | last counter u40
 //!         terms   SCR, pool penalty, redistribution penalty, redemption fee floor u16 each |
-//!                 - | last raise u40 | smallest raise u96
+//!                 - | last raise u40 | - | smallest raise u96
 //!         stakes  total stakes u128 | stakes snapshot u128    0 while total stakes == coll
 //! system  amp     AmpUSD 160 | - | branches u8
-//!         owner   owner 160
+//!         owner, pending owner, extension   160 each
 //!         booked  pool u128 | incentives u128                 what pulls moved here
 //!         spare   cushion u128 | residue u128
 //! ```
@@ -45,10 +47,9 @@ use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageArray, StorageBlockHash, StorageMap};
 
-/// The program: its storage.
-#[entrypoint]
+/// All storage of the trove manager.
 #[storage]
-pub struct TroveManager {
+pub struct Ledger {
     pub(crate) troves: StorageMap<U256, TroveWords>,
     pub(crate) balances: WordMap,
     pub(crate) approvals: WordMap,
@@ -57,16 +58,16 @@ pub struct TroveManager {
 }
 
 /// Branches at most.
-pub(crate) const MAX_BRANCHES: u64 = 8;
+pub const MAX_BRANCHES: u64 = 8;
 /// Troves ever opened in a branch at most: a link has 31 bits.
-pub(crate) const MAX_COUNTER: u64 = (1 << 31) - 1;
+pub const MAX_COUNTER: u64 = (1 << 31) - 1;
 
 /// Words of a branch, and of the system, as a power of two.
 const ROOM: u32 = 13;
 /// Words of all branches and of the system.
 const WORDS: usize = 9 << ROOM;
 /// Words of a trove.
-const TROVE_WORDS: usize = 5;
+const TROVE_WORDS: usize = 8;
 
 /// Where a word lies in the array of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +115,7 @@ pub(crate) mod branch {
     const _: () = assert!(BOOK_GROUPS + 6_238 <= 1 << super::ROOM);
 }
 
-/// Words of the system. 4: base rate; 5: pending owner; 6, 7: who may pull.
+/// Words of the system. 4: base rate; 6, 7: who may pull.
 pub(crate) mod system {
     use super::Place;
 
@@ -122,6 +123,8 @@ pub(crate) mod system {
     pub(crate) const OWNER: Place = Place::of_system(1);
     pub(crate) const BOOKED: Place = Place::of_system(2);
     pub(crate) const SPARE: Place = Place::of_system(3);
+    pub(crate) const PENDING_OWNER: Place = Place::of_system(5);
+    pub(crate) const EXTENSION: Place = Place::of_system(8);
 }
 
 /// Words of a trove. 3, 4: redistribution sums at the last touch, collateral and debt.
@@ -129,6 +132,9 @@ pub(crate) mod trove {
     pub(crate) const BODY: u8 = 0;
     pub(crate) const TITLE: u8 = 1;
     pub(crate) const STAKE: u8 = 2;
+    pub(crate) const MANAGER: u8 = 5;
+    pub(crate) const RECEIVER: u8 = 6;
+    pub(crate) const DELEGATE: u8 = 7;
 }
 
 /// A word. The SDK's type for block hashes is its only one that is read and written whole; the

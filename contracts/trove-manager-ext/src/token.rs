@@ -4,17 +4,16 @@ use alloy_primitives::{Address, U256};
 use cdp_core::Status;
 use cdp_core::fixed_math::kernel;
 use interfaces::trove_manager::ITroveManager::{ERC721InvalidOwner, ERC721NonexistentToken};
+use ledger::{Body, Error};
 use stylus_kit::calldata::malformed;
 use stylus_kit::{Revert, revert};
 
-use crate::TroveManager;
-use crate::errors::Error;
-use crate::packing::Body;
+use crate::TroveManagerExt;
 
-/// ERC-165 and ERC-721.
-const INTERFACES: [u64; 2] = [0x01ff_c9a7, 0x80ac_58cd];
+/// ERC-165, ERC-721 and its metadata.
+const INTERFACES: [u64; 3] = [0x01ff_c9a7, 0x80ac_58cd, 0x5b5e_139f];
 
-impl TroveManager {
+impl TroveManagerExt {
     /// How many troves an account owns.
     ///
     /// # Errors
@@ -44,7 +43,11 @@ impl TroveManager {
         Ok(self.load_approved(id, &body))
     }
 
-    fn existing(&self, id: U256) -> Result<Body, Error> {
+    /// The first word of a trove that exists.
+    ///
+    /// # Errors
+    /// `ERC721NonexistentToken` - there is no such trove.
+    pub(crate) fn existing(&self, id: U256) -> Result<Body, Error> {
         match self.load_body(id) {
             Ok((_, body)) if body.trove.status != Status::Closed => Ok(body),
             _ => Err(revert(ERC721NonexistentToken { tokenId: id }).into()),

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256, U256};
 
-use crate::TroveManager;
+use crate::Ledger;
 use crate::layout::Place;
 use crate::word::Word;
 
-impl TroveManager {
+impl Ledger {
     /// A word of a branch or of the system.
     #[inline(never)]
     pub(crate) fn word(&self, place: Place) -> Word {
@@ -66,6 +66,14 @@ impl TroveManager {
                 .getter(key(operator))
                 .get(),
         ))
+    }
+
+    /// Writes whether an operator acts for an owner.
+    pub(crate) fn set_operator_word(&mut self, owner: Address, operator: Address, value: Word) {
+        self.operators
+            .setter(key(owner))
+            .setter(key(operator))
+            .set(written(value));
     }
 }
 

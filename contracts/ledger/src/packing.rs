@@ -2,8 +2,9 @@
 
 use alloy_primitives::Address;
 use cdp_core::fixed_math::{
-    AnnualRate, Coll, Debt, MathError, Ratio, Stake, Timestamp, WeightedDebt,
+    AnnualRate, Coll, Debt, MathError, Ratio, Seconds, Stake, Timestamp, WeightedDebt,
 };
+use cdp_core::managers::Delegation;
 use cdp_core::rate_book::Links;
 use cdp_core::{Branch, BranchParams, Status, Trove, Yield};
 
@@ -19,6 +20,10 @@ pub(crate) mod marks {
     pub(crate) const RAISED: u8 = 1 << 3;
     /// An address is approved for the token.
     pub(crate) const APPROVED: u8 = 1 << 4;
+    /// A manager and its receiver are named.
+    pub(crate) const MANAGED: u8 = 1 << 5;
+    /// A rate delegate is named.
+    pub(crate) const DELEGATED: u8 = 1 << 6;
     /// Marks that a change of the trove leaves as they are.
     pub(crate) const KEPT: u8 = !(STATUS | DEPOSITED | RAISED);
     /// Of a branch: it is shut, and its shutdown has a word.
@@ -29,13 +34,13 @@ pub(crate) mod marks {
 
 /// A trove's first word as values. The stake is not in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Body {
+pub struct Body {
     /// The trove; its stake is 0 here.
-    pub(crate) trove: Trove,
+    pub trove: Trove,
     /// When it was last touched.
-    pub(crate) touched: Timestamp,
+    pub touched: Timestamp,
     /// Marks that a change of the trove leaves as they are.
-    pub(crate) kept: u8,
+    pub kept: u8,
 }
 
 impl Body {
@@ -97,20 +102,20 @@ impl Body {
 
 /// A trove's second word as values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Title {
+pub struct Title {
     /// Who owns the token; zero if there is none.
-    pub(crate) owner: Address,
+    pub owner: Address,
     /// Its neighbours in the rate book and the time of its last rate change.
-    pub(crate) tail: Tail,
+    pub tail: Tail,
 }
 
 /// What a title holds beside the owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tail {
+pub struct Tail {
     /// Its neighbours in the rate book.
-    pub(crate) links: Links,
+    pub links: Links,
     /// When its rate was last set.
-    pub(crate) last_rate_change: Timestamp,
+    pub last_rate_change: Timestamp,
 }
 
 impl Tail {
@@ -172,20 +177,20 @@ pub(crate) fn pack_stake(trove: &Trove) -> Word {
 
 /// A branch's first two words as values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ledger {
+pub struct Totals {
     /// The branch, as far as these words tell: no stakes, no counter, no time of shutdown.
-    pub(crate) branch: Branch,
+    pub branch: Branch,
     /// Booked and not yet moved to the system's counters.
-    pub(crate) booked: Yield,
+    pub booked: Yield,
     /// Minimum collateral ratio of a trove.
-    pub(crate) mcr: Ratio,
+    pub mcr: Ratio,
     /// Critical collateral ratio of the branch.
-    pub(crate) ccr: Ratio,
+    pub ccr: Ratio,
     /// Whether the branch is shut, and whether its stakes have a word.
-    pub(crate) set: u8,
+    pub set: u8,
 }
 
-impl Ledger {
+impl Totals {
     /// Bits of the remainder.
     const REMAINDER: u32 = 32;
     /// Bits of the weighted debt.
@@ -256,6 +261,8 @@ pub(crate) struct Terms {
     pub(crate) params: BranchParams,
     /// What a raise of the ceiling may reach at least.
     pub(crate) smallest_raise: Debt,
+    /// When the ceiling was last raised, or the branch added after launch.
+    pub(crate) last_raise: Timestamp,
 }
 
 impl Terms {
@@ -272,11 +279,11 @@ impl Terms {
                 redemption_fee_floor: ratio(64),
             },
             smallest_raise: Debt::new(word.tail()),
+            last_raise: Timestamp::new(part64(word.high, 0, TIME)),
         }
     }
 
-    /// Writes the word of a new branch: its ceiling was never raised. The smallest raise is a
-    /// debt inside the cap.
+    /// Writes the word. The smallest raise is a debt inside the cap, the time a block's.
     pub(crate) fn pack(&self) -> Word {
         let ratio = |ratio: Ratio, from: u32| u128::from(ratio.bps()) << from;
         let params = &self.params;
@@ -284,8 +291,35 @@ impl Terms {
             high: ratio(params.scr, 112)
                 | ratio(params.pool_penalty, 96)
                 | ratio(params.redistribution_penalty, 80)
-                | ratio(params.redemption_fee_floor, 64),
+                | ratio(params.redemption_fee_floor, 64)
+                | part(u128::from(self.last_raise.raw()), 0, TIME),
             low: part(self.smallest_raise.raw(), 0, AMOUNT),
         }
     }
+}
+
+/// Where the fields beside a rate delegate begin: lowest tick, highest tick, period.
+const DELEGATION: (u32, u32, u32) = (80, 64, 24);
+
+/// A rate delegate and its limits.
+///
+/// # Errors
+/// `RateOutOfRange` - the word was not written by [`pack_delegate`].
+pub(crate) fn unpack_delegate(word: Word) -> Result<(Address, Delegation), MathError> {
+    let (tail, (lowest, highest, period)) = (word.tail(), DELEGATION);
+    let delegation = Delegation {
+        lowest: AnnualRate::from_tick(part16(tail, lowest))?,
+        highest: AnnualRate::from_tick(part16(tail, highest))?,
+        period: Seconds::new(part64(tail, period, TIME)),
+    };
+    Ok((word.address(), delegation))
+}
+
+/// The word of a rate delegate; its period has 40 bits.
+pub(crate) fn pack_delegate(delegate: Address, delegation: &Delegation) -> Word {
+    let (lowest, highest, period) = DELEGATION;
+    let tail = u128::from(delegation.lowest.tick()) << lowest
+        | u128::from(delegation.highest.tick()) << highest
+        | part(u128::from(delegation.period.raw()), 0, TIME) << period;
+    Word::title(delegate, tail)
 }

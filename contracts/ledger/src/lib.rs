@@ -1,0 +1,40 @@
+//! What both halves of the trove manager share: one storage struct, what its words mean, what is
+//! said, who may act. `trove-manager` is the program users call; `trove-manager-ext` runs in its
+//! storage by DELEGATECALL. Both are made of this crate, so no slot can mean two things.
+//!
+//! | file | what is there |
+//! |---|---|
+//! | `state` | storage, a word at a time: the only file that touches it |
+//! | `layout`, `word`, `packing`, `load`, `store`, `book` | what the words mean |
+//! | `config` | what a branch is created with |
+//! | `auth` | who may act on a trove |
+//! | `managers` | who may act besides the owner, as it is stored |
+//! | `outside` | calls to others |
+//! | `events`, `errors`, `words` | what is said, and how |
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+pub mod auth;
+mod book;
+mod config;
+mod errors;
+pub mod events;
+mod layout;
+mod load;
+mod managers;
+pub mod outside;
+mod packing;
+mod state;
+mod store;
+mod word;
+pub mod words;
+
+pub use auth::Acting;
+pub use book::Book;
+pub use config::BranchConfig;
+pub use errors::Error;
+pub use layout::{Ledger, MAX_BRANCHES, MAX_COUNTER};
+pub use load::Position;
+pub use managers::Managers;
+pub use packing::{Body, Title, Totals};

@@ -31,7 +31,8 @@ contract ProgramDeployment {
     error ProgramNotConstructed();
     error ChangeRefused();
 
-    /// `initCode` is the program's creation code, `construction` the calldata that constructs it.
+    /// `initCode` is the program's creation code, `construction` the calldata that constructs it,
+    /// empty if it has no constructor.
     constructor(bytes memory initCode, bytes memory construction) payable {
         address program;
         assembly ("memory-safe") {
@@ -46,8 +47,11 @@ contract ProgramDeployment {
             if (!done) _fail(ProgramNotActivated.selector);
         }
 
-        (done,) = program.call(construction);
-        if (!done) _fail(ProgramNotConstructed.selector);
+        // A program without a constructor is not called.
+        if (construction.length != 0) {
+            (done,) = program.call(construction);
+            if (!done) _fail(ProgramNotConstructed.selector);
+        }
 
         (done,) = msg.sender.call{value: address(this).balance}("");
         if (!done) _fail(ChangeRefused.selector);

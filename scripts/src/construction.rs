@@ -14,6 +14,8 @@ pub const AMP_USD: &str = "amp-usd";
 pub const WRAPPED_AMPL: &str = "wrapped-ampl";
 /// The program that reads the feeds.
 pub const PRICE_ORACLE: &str = "price-oracle";
+/// The program of the ledger's cold half.
+pub const TROVE_MANAGER_EXT: &str = "trove-manager-ext";
 /// The program of the ledger.
 pub const TROVE_MANAGER: &str = "trove-manager";
 
@@ -29,11 +31,13 @@ pub struct Addresses {
     pub wrapped_ampl: Option<Address>,
     /// The oracle adapter.
     pub price_oracle: Address,
+    /// The ledger's cold half, which runs in the ledger's storage.
+    pub trove_manager_ext: Address,
     /// The ledger.
     pub trove_manager: Address,
 }
 
-/// The calldata that constructs `program`.
+/// The calldata that constructs `program`; empty for one that has no constructor.
 ///
 /// # Errors
 /// An unknown program, or parameters that do not fit it.
@@ -53,6 +57,7 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         TROVE_MANAGER => {
             let branches = branch_configs(params, addresses)?;
             (
+                addresses.trove_manager_ext,
                 addresses.amp_usd,
                 addresses.price_oracle,
                 params.owner,
@@ -60,6 +65,8 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
             )
                 .abi_encode_params()
         }
+        // It has no storage of its own: the ledger's constructor has it set up the ledger's.
+        TROVE_MANAGER_EXT => return Ok(Bytes::new()),
         other => bail!("no constructor is known for the program `{other}`"),
     };
     let selector = keccak256(CONSTRUCTOR);

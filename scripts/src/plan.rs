@@ -10,7 +10,9 @@ use alloy::primitives::{Address, B256, Bytes, keccak256};
 use anyhow::{Context, Result};
 use builder::Program;
 
-use crate::construction::{self, AMP_USD, Addresses, PRICE_ORACLE, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::construction::{
+    self, AMP_USD, Addresses, PRICE_ORACLE, TROVE_MANAGER, TROVE_MANAGER_EXT, WRAPPED_AMPL,
+};
 use crate::params::Params;
 use crate::program_deployment::{creation_code, program_address};
 use crate::text_table::TextTable;
@@ -99,6 +101,7 @@ impl Plan {
             amp_usd: need(AMP_USD)?,
             wrapped_ampl: find(WRAPPED_AMPL),
             price_oracle: need(PRICE_ORACLE)?,
+            trove_manager_ext: need(TROVE_MANAGER_EXT)?,
             trove_manager: need(TROVE_MANAGER)?,
         };
         let steps = placed

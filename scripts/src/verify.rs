@@ -165,6 +165,10 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
             text,
         )
         .await?;
+    let extension = addresses.trove_manager_ext;
+    checks
+        .view(at, ITroveManager::extensionCall {}, extension, text)
+        .await?;
     let configs = branch_configs(&plan.params, &addresses)?;
     let call = ITroveManager::branchCountCall {};
     checks

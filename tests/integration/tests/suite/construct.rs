@@ -43,7 +43,7 @@ fn auth_2_a_constructor_runs_once() {
         (at.oracle, arguments(&(Address::ZERO, vec![source]))),
         (
             at.ledger,
-            arguments(&(at.amp_usd, at.oracle, keeper, branch)),
+            arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branch)),
         ),
     ];
     for (program, arguments) in again {

@@ -11,7 +11,7 @@ use crate::construct::{raw, refuses};
 fn ledger(world: &World, params: Params) -> Vec<u8> {
     let at = world.at;
     let branch = params.config(at.wrapped);
-    arguments(&(at.amp_usd, at.oracle, World::keeper(), vec![branch]))
+    arguments(&(at.extension, at.amp_usd, at.oracle, World::keeper(), vec![branch]))
 }
 
 #[test]
@@ -20,10 +20,10 @@ fn needs_addresses_and_branches_with_a_token_each() {
     let branch = |token| vec![Params::AMPL.config(token)];
     let good = branch(at.wrapped);
     let unset = [
-        arguments(&(zero, at.oracle, keeper, good.clone())),
-        arguments(&(at.amp_usd, zero, keeper, good.clone())),
-        arguments(&(at.amp_usd, at.oracle, zero, good.clone())),
-        arguments(&(at.amp_usd, at.oracle, keeper, branch(zero))),
+        arguments(&(at.extension, zero, at.oracle, keeper, good.clone())),
+        arguments(&(at.extension, at.amp_usd, zero, keeper, good.clone())),
+        arguments(&(at.extension, at.amp_usd, at.oracle, zero, good.clone())),
+        arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branch(zero))),
     ];
     for arguments in unset {
         refuses("trove-manager", &arguments, &Ledger::AddressUnset {});
@@ -34,7 +34,7 @@ fn needs_addresses_and_branches_with_a_token_each() {
     };
     refuses(
         "trove-manager",
-        &arguments(&(at.amp_usd, at.oracle, keeper, twice)),
+        &arguments(&(at.extension, at.amp_usd, at.oracle, keeper, twice)),
         &error,
     );
     for count in [0_u64, 9] {
@@ -46,7 +46,7 @@ fn needs_addresses_and_branches_with_a_token_each() {
         };
         refuses(
             "trove-manager",
-            &arguments(&(at.amp_usd, at.oracle, keeper, many)),
+            &arguments(&(at.extension, at.amp_usd, at.oracle, keeper, many)),
             &error,
         );
     }

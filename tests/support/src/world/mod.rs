@@ -55,6 +55,8 @@ pub struct Addresses {
     pub amp_usd: Address,
     /// The price oracle.
     pub oracle: Address,
+    /// The ledger's cold half, which runs in the ledger's storage.
+    pub extension: Address,
     /// The ledger.
     pub ledger: Address,
 }
@@ -117,10 +119,11 @@ impl World {
             wrapped,
             amp_usd,
             oracle,
+            extension,
             ledger,
             ..
         } = self.at;
-        for program in [wrapped, amp_usd, oracle, ledger] {
+        for program in [wrapped, amp_usd, oracle, extension, ledger] {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);
         }

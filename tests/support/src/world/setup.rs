@@ -127,6 +127,7 @@ impl Setup {
         at.wrapped = stage.create_program(keeper, "wrapped-ampl");
         at.amp_usd = stage.create_program(keeper, "amp-usd");
         at.oracle = stage.create_program(keeper, "price-oracle");
+        at.extension = stage.create_program(keeper, "trove-manager-ext");
         at.ledger = stage.create_program(keeper, "trove-manager");
         self.construct(&mut stage, &at);
         let mut world = World { stage, at };
@@ -155,7 +156,7 @@ impl Setup {
             .collect();
         construct(
             at.ledger,
-            arguments(&(at.amp_usd, at.oracle, keeper, branches)),
+            arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branches)),
         );
     }
 }
@@ -214,6 +215,7 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         wrapped: zero,
         amp_usd: zero,
         oracle: zero,
+        extension: zero,
         ledger: zero,
     }
 }

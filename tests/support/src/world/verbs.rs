@@ -1,8 +1,9 @@
 //! The ledger's verbs.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, I256, U256};
 use interfaces::trove_manager::ITroveManager::{
-    addCollateralCall, borrowCall, closeTroveCall, openTroveCall, repayCall, withdrawCollateralCall,
+    addCollateralCall, adjustInterestRateCall, adjustTroveCall, adjustTroveToLtvCall, borrowCall,
+    closeTroveCall, openTroveAtLtvCall, openTroveCall, repayCall, withdrawCollateralCall,
 };
 
 use super::{WAD, World, word};
@@ -163,6 +164,65 @@ impl World {
         let call = repayCall {
             id,
             amount: word(amount),
+        };
+        nothing(self.stage.send(caller, self.at.ledger, &call))
+    }
+
+    /// Opens a trove at a loan-to-value in WAD; `open.debt` is not read. Answers its id.
+    #[track_caller]
+    pub fn open_at_ltv(&mut self, caller: Address, open: Open, ltv: u128) -> Answer<U256> {
+        let call = openTroveAtLtvCall {
+            branch: open.branch,
+            owner: if open.owner.is_zero() {
+                caller
+            } else {
+                open.owner
+            },
+            coll: open.coll,
+            ltv: word(ltv),
+            rate: open.rate,
+            maxUpfrontFee: open.max_fee,
+        };
+        self.stage.send(caller, self.at.ledger, &call)
+    }
+
+    /// Changes collateral and debt, at any upfront fee; negative withdraws or repays.
+    #[track_caller]
+    pub fn adjust(&mut self, caller: Address, id: U256, coll: i128, debt: i128) -> Answer<()> {
+        let signed = |change: i128| I256::unchecked_from(change);
+        let call = adjustTroveCall {
+            id,
+            collChange: signed(coll),
+            debtChange: signed(debt),
+            maxUpfrontFee: U256::MAX,
+        };
+        nothing(self.stage.send(caller, self.at.ledger, &call))
+    }
+
+    /// Borrows or repays to a loan-to-value in WAD, at any upfront fee.
+    #[track_caller]
+    pub fn adjust_to_ltv(&mut self, caller: Address, id: U256, ltv: u128) -> Answer<()> {
+        let call = adjustTroveToLtvCall {
+            id,
+            ltv: word(ltv),
+            maxUpfrontFee: U256::MAX,
+        };
+        nothing(self.stage.send(caller, self.at.ledger, &call))
+    }
+
+    /// Changes the rate, in 0.01 %, at an upfront fee of at most `max_fee`.
+    #[track_caller]
+    pub fn change_rate(
+        &mut self,
+        caller: Address,
+        id: U256,
+        bps: u16,
+        max_fee: U256,
+    ) -> Answer<()> {
+        let call = adjustInterestRateCall {
+            id,
+            rate: word(u128::from(bps) * WAD / 10_000),
+            maxUpfrontFee: max_fee,
         };
         nothing(self.stage.send(caller, self.at.ledger, &call))
     }

@@ -11,7 +11,7 @@ use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::abi::Router;
 use trove_manager::TroveManager;
 
-use host::{Called, TestHost};
+use host::{Called, EXTENSION, TestHost};
 
 pub const AMP_USD: Address = Address::repeat_byte(0xa1);
 pub const ORACLE: Address = Address::repeat_byte(0x0a);
@@ -27,6 +27,7 @@ pub const DAY: u64 = 86_400;
 alloy_sol_types::sol! {
     contract Constructed {
         constructor(
+            address extension,
             address ampUsd,
             address priceOracle,
             address owner,
@@ -79,8 +80,9 @@ pub fn spot() -> BranchConfig {
 
 /// The arguments of a constructor.
 pub fn constructor(branches: Vec<BranchConfig>) -> Vec<u8> {
-    let (ampUsd, priceOracle, owner) = (AMP_USD, ORACLE, OWNER);
+    let (extension, ampUsd, priceOracle, owner) = (EXTENSION, AMP_USD, ORACLE, OWNER);
     Constructed::constructorCall {
+        extension,
         ampUsd,
         priceOracle,
         owner,

@@ -6,11 +6,14 @@ use std::rc::Rc;
 use std::slice;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
+use stylus_sdk::abi::{CONSTRUCTOR_SELECTOR, Router};
 use stylus_sdk::stylus_core::{
     AccountAccess, BlockAccess, CalldataAccess, ChainAccess, CryptographyAccess, Host,
     MemoryAccess, MessageAccess, MeteringAccess, RawLogAccess, StorageAccess, UnsafeCallAccess,
     UnsafeDeploymentAccess,
 };
+
+use trove_manager_ext::TroveManagerExt;
 
 /// A call that the program made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +41,23 @@ pub struct State {
 /// The host, and the handle to look into it.
 #[derive(Clone, Default)]
 pub struct TestHost(pub Rc<RefCell<State>>);
+
+/// Where the cold half is.
+pub const EXTENSION: Address = Address::repeat_byte(0xe7);
+
+/// Runs the cold half on a host, in the storage it finds there.
+pub fn cold_half(host: &TestHost, data: &[u8]) -> Answer {
+    let mut program = TroveManagerExt::from(host);
+    let Some((selector, args)) = data.split_first_chunk() else {
+        return TroveManagerExt::fallback(&mut program, data).unwrap();
+    };
+    let selector = u32::from_be_bytes(*selector);
+    if selector == CONSTRUCTOR_SELECTOR {
+        return <TroveManagerExt as Router<TroveManagerExt>>::constructor(&mut program, args)
+            .unwrap();
+    }
+    TroveManagerExt::route(&mut program, selector, args).unwrap()
+}
 
 /// Where the program is.
 pub const HERE: Address = Address::repeat_byte(0x4e);
@@ -168,13 +188,26 @@ unsafe impl UnsafeCallAccess for TestHost {
 
     unsafe fn delegate_call_contract(
         &self,
-        _: *const u8,
-        _: *const u8,
-        _: usize,
+        to: *const u8,
+        data: *const u8,
+        len: usize,
         _: u64,
         _: &mut usize,
     ) -> u8 {
-        unimplemented!("the ledger delegates nothing yet")
+        let (to, data) = unsafe {
+            (
+                slice::from_raw_parts(to, 20),
+                slice::from_raw_parts(data, len),
+            )
+        };
+        let answer = if Address::from_slice(to) == EXTENSION {
+            cold_half(self, data)
+        } else {
+            Ok(Vec::new())
+        };
+        let status = u8::from(answer.is_err());
+        self.0.borrow_mut().returned = answer.unwrap_or_else(|data| data);
+        status
     }
 }
 

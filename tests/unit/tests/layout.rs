@@ -155,7 +155,7 @@ fn every_field_lies_where_the_layout_says() {
         let mask = U256::MAX >> (256 - bits);
         assert_eq!((ledger.word(slot) >> low) & mask, value, "{name}");
     }
-    assert_eq!(said, include_str!("../layout.txt"));
+    assert_eq!(said, include_str!("../../../contracts/ledger/layout.txt"));
 }
 
 #[test]

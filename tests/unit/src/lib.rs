@@ -1,0 +1,1 @@
+//! The trove manager's two halves on a native host: see `tests/`.

@@ -40,12 +40,12 @@ mod selector {
 
 impl Program for TroveManager {
     fn construct(&mut self, args: Args<'_>) -> Result<(), Revert> {
-        self.set_up(args).map(|_| ())
+        self.set_up(args)
     }
 
-    /// The cold half can tell from the ledger's own storage whether it was set up.
+    /// Once: afterwards the cold half is named, and nothing names another.
     fn take_construction(&mut self) -> bool {
-        true
+        self.load_extension().is_zero()
     }
 
     fn dispatch(&mut self, selector: [u8; 4], mut args: Args<'_>) -> Reply {

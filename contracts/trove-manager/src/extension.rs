@@ -4,9 +4,9 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::Address;
-use interfaces::trove_manager::ITroveManager::CallFailed;
+use interfaces::trove_manager::ITroveManager::{CallFailed, NotTheLedger};
 use stylus_kit::program::CONSTRUCTOR;
-use stylus_kit::{Args, Reply, revert};
+use stylus_kit::{Args, Reply, Revert, revert};
 use stylus_sdk::call::delegate_call;
 use stylus_sdk::prelude::*;
 use stylus_sdk::stylus_core::calls::errors::Error;
@@ -17,19 +17,28 @@ impl TroveManager {
     /// Has the cold half set the ledger up: its address comes before its own arguments.
     ///
     /// # Errors
-    /// `MalformedCalldata` - no address. Those of the cold half.
-    pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Reply {
+    /// `MalformedCalldata` - no address. `NotTheLedger` - what is there is no cold half. Those of
+    /// the cold half.
+    pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
         let extension = args.address()?;
         self.store_extension(extension);
-        self.delegate(extension, CONSTRUCTOR, args.all())
+        self.delegate(extension, CONSTRUCTOR, args.all())?;
+        // An address without code, or with another, sets nothing up and does not say so.
+        if self.load_amp_usd().0.is_zero() {
+            return Err(revert(NotTheLedger {}));
+        }
+        Ok(())
     }
 
     /// Has the cold half answer a call.
     ///
     /// # Errors
-    /// Those of the cold half.
+    /// `NotTheLedger` - the ledger was not constructed. Those of the cold half.
     pub(crate) fn forward(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
         let extension = self.load_extension();
+        if extension.is_zero() {
+            return Err(revert(NotTheLedger {}));
+        }
         self.delegate(extension, selector, args.all())
     }
 

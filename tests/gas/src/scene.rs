@@ -6,12 +6,14 @@
 //! one other behind it. Each operation is one transaction on a chain where nothing is warm, a
 //! day after the last one.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, I256, U256};
 use alloy_sol_types::SolCall;
 use builder::Progress;
 use interfaces::IErc20::{approveCall, transferCall};
 use interfaces::trove_manager::ITroveManager::{
-    addCollateralCall, borrowCall, closeTroveCall, repayCall, withdrawCollateralCall,
+    addCollateralCall, adjustInterestRateCall, adjustTroveCall, adjustTroveToLtvCall, borrowCall,
+    closeTroveCall, openTroveAtLtvCall, repayCall, setManagerCall, transferFromCall,
+    withdrawCollateralCall,
 };
 use stylus_vm::{Status, Tx};
 use support::actor::Actor;
@@ -61,6 +63,8 @@ impl Scene {
             borrower,
             Open::new(AMPL, 2_000 * WAD, 1_000 * WAD).at_bps(RATE),
         );
+        // The rate may be changed for free from now on.
+        world.pass(7 * DAY);
         // Collateral for another trove and more, allowed for ever; AmpUSD and a permit used once.
         world.fund(AMPL, borrower, 10_000 * WAD);
         world.fund(AMPL, newcomer(), 10_000 * WAD);
@@ -130,6 +134,7 @@ impl Scene {
         let at = &self.world.at;
         let known = [
             (at.ledger, "trove-manager"),
+            (at.extension, "trove-manager-ext"),
             (at.amp_usd, "amp-usd"),
             (at.oracle, "price-oracle"),
             (at.wrapped, "wrapped-ampl"),
@@ -182,6 +187,8 @@ impl Scene {
                 repayCall { id, amount: small }.abi_encode(),
             ),
             all("close_trove", ledger, closeTroveCall { id }.abi_encode()),
+            self.rate_change("adjust_interest_rate", FREE_TICK),
+            self.rate_change("adjust_interest_rate_first_of_group", FREE_GROUP),
             all("transfer_to_holder", amp_usd, pay(holder()).abi_encode()),
             all("transfer_to_new_holder", amp_usd, {
                 pay(newcomer()).abi_encode()
@@ -198,6 +205,79 @@ impl Scene {
                 tx: self.permit_tx(),
             },
         ]
+        .into_iter()
+        .chain(self.other_verbs())
+        .collect()
+    }
+
+    /// Verbs for which the design has no figure.
+    fn other_verbs(&self) -> Vec<Operation> {
+        let (ledger, id, limit) = (self.world.at.ledger, self.trove, U256::MAX);
+        let (from, to) = (borrower().address, newcomer());
+        let ltv = |percent: u128| U256::from(percent * WAD / 100);
+        let change = |amount: i128| I256::unchecked_from(amount * 10_i128.pow(19));
+        let all = |name, data: Vec<u8>| Operation {
+            name,
+            tx: by(from, ledger, data),
+        };
+        vec![
+            all("open_trove_at_ltv", {
+                openTroveAtLtvCall {
+                    branch: U256::from(AMPL),
+                    owner: from,
+                    coll: U256::from(2_000 * WAD),
+                    ltv: ltv(40),
+                    rate: U256::from(u128::from(RATE) * WAD / 10_000),
+                    maxUpfrontFee: limit,
+                }
+                .abi_encode()
+            }),
+            all("adjust_trove", {
+                adjustTroveCall {
+                    id,
+                    collChange: change(1),
+                    debtChange: change(1),
+                    maxUpfrontFee: limit,
+                }
+                .abi_encode()
+            }),
+            all("adjust_trove_to_ltv", {
+                adjustTroveToLtvCall {
+                    id,
+                    ltv: ltv(40),
+                    maxUpfrontFee: limit,
+                }
+                .abi_encode()
+            }),
+            all("set_manager", {
+                setManagerCall {
+                    id,
+                    manager: to,
+                    receiver: from,
+                }
+                .abi_encode()
+            }),
+            all("transfer_trove", {
+                transferFromCall { from, to, id }.abi_encode()
+            }),
+        ]
+    }
+
+    /// The borrower changes the rate, for free.
+    fn rate_change(&self, name: &'static str, bps: u16) -> Operation {
+        let call = adjustInterestRateCall {
+            id: self.trove,
+            rate: U256::from(u128::from(bps) * WAD / 10_000),
+            maxUpfrontFee: U256::ZERO,
+        };
+        Operation {
+            name,
+            tx: by(
+                borrower().address,
+                self.world.at.ledger,
+                call.abi_encode(),
+            ),
+        }
     }
 
     fn open_tx(&self, rate: u16, owner: Address) -> Tx {

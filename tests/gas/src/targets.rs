@@ -16,12 +16,13 @@ pub struct Target {
 }
 
 /// The operations that exist.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     target("open_trove", 565_347, 177_765, 215_000, 265_000),
     target("add_collateral", 246_804, 77_193, 95_000, 115_000),
     target("withdraw_collateral", 246_748, 79_793, 100_000, 135_000),
     target("borrow", 230_919, 70_317, 90_000, 135_000),
     target("repay", 227_648, 65_105, 82_000, 115_000),
+    target("adjust_interest_rate", 249_348, 72_261, 90_000, 108_000),
     target("close_trove", 306_561, 92_449, 112_000, 145_000),
     target("transfer_to_holder", 34_518, 33_400, 35_500, 46_000),
     target("transfer_to_new_holder", 51_618, 33_400, 52_600, 63_000),

@@ -1,16 +1,20 @@
-//! Dependencies point one way: fixed-math <- cdp-core <- (interfaces, stylus-kit) <- programs
-//! <- tests, scripts. Programs never depend on each other.
+//! Dependencies point one way: fixed-math <- cdp-core <- (interfaces, stylus-kit) <- ledger
+//! <- programs <- tests, scripts. Programs never depend on each other.
 
 use toml::{Table, Value};
 
 use crate::{Finding, Source, Tree};
 
 /// Crates a program may be made of, from the bottom, each with what of the house it may use.
-const LAYERS: [(&str, &[&str]); 4] = [
+const LAYERS: [(&str, &[&str]); 5] = [
     ("fixed-math", &[]),
     ("cdp-core", &["fixed-math"]),
     ("interfaces", &[]),
     ("stylus-kit", &["fixed-math", "cdp-core", "interfaces"]),
+    (
+        "ledger",
+        &["fixed-math", "cdp-core", "interfaces", "stylus-kit"],
+    ),
 ];
 
 /// What the lower crates of `tests/` may use of the house; the others may use all below them.

@@ -83,8 +83,8 @@ impl TroveManagerExt {
     /// Adds a branch: the words are its oracle and its configuration. Answers its index.
     ///
     /// # Errors
-    /// `MalformedCalldata`; `NotOwner`; `BranchCountOutOfRange` - there are eight; `CeilingNotZero`,
-    /// `SmallestRaiseAboveMax`; those of [`store_new_branch`](Self::store_new_branch).
+    /// `MalformedCalldata`; `NotOwner`; `BranchCountOutOfRange` - there are eight;
+    /// `CeilingNotZero`, `SmallestRaiseAboveMax`; those of [`store_new_branch`](Self::store_new_branch).
     ///
     /// # Events
     /// `BranchAdded`.

@@ -11,6 +11,7 @@
 )]
 
 mod edges;
+mod errors;
 mod markdown;
 mod programs;
 mod properties;
@@ -25,6 +26,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use edges::crate_edges_point_one_way;
+pub use errors::errors_are_provoked_by_tests;
 pub use markdown::relative_links_resolve;
 pub use programs::{Sizes, program_packages, programs_are_within_size, sizes};
 pub use properties::{

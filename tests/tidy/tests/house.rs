@@ -133,6 +133,11 @@ fn property_ids_in_tests_exist() {
 }
 
 #[test]
+fn std_8_errors_are_provoked_by_tests() {
+    none(&tidy::errors_are_provoked_by_tests(tree()));
+}
+
+#[test]
 fn required_properties_have_tests() {
     none(&tidy::required_properties_have_tests(tree(), &REQUIRED));
 }

@@ -46,6 +46,31 @@ fn unfinished_work_is_caught() {
 }
 
 #[test]
+fn an_error_that_no_test_names_is_caught() {
+    let rule = tidy::errors_are_provoked_by_tests;
+    let (abi, test) = (
+        "contracts/interfaces/solidity/I.sol",
+        "contracts/a/tests/t.rs",
+    );
+    let sources = |named| {
+        [
+            (abi, "interface I {\n    error Bad(uint256 x);\n}"),
+            (test, named),
+        ]
+    };
+    let found = rule(&Tree::planted(&sources("fn t() { abi::BadOther {} }")));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].path.as_str(), found[0].line), (abi, 2));
+    assert!(rule(&Tree::planted(&sources("fn t() { abi::Bad {} }"))).is_empty());
+
+    let rules = "contracts/cdp-core/src/error.rs";
+    let text = "/// One.\nFirst,\n/// Not reachable inside the caps.\nSecond,\n";
+    let found = rule(&Tree::planted(&[(rules, text)]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].line, 2);
+}
+
+#[test]
 fn a_test_ignored_without_a_reason_is_caught() {
     let good = "#[test]\n#[ignore = \"needs a day\"]\nfn f() {}";
     let bad = "#[test]\n#[ignore]\nfn f() {}";

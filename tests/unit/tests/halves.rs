@@ -64,7 +64,10 @@ fn std_5_every_function_of_the_abi_is_in_one_half_and_no_other_is() {
     assert!(hot.iter().all(|selector| !cold.contains(selector)));
     let all = abi::ITroveManagerCalls::selectors().count();
     assert_eq!(cold.len() + hot.len(), all);
-    assert!(is_unknown(&ledger.run(BORROWER, &[1, 2, 3, 4]), [1, 2, 3, 4]));
+    assert!(is_unknown(
+        &ledger.run(BORROWER, &[1, 2, 3, 4]),
+        [1, 2, 3, 4]
+    ));
 }
 
 #[test]

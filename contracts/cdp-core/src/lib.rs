@@ -17,6 +17,7 @@ pub mod params;
 pub mod plan;
 pub mod rate_book;
 pub mod rate_change;
+pub mod reports;
 mod restriction;
 pub mod trove;
 pub mod wrapping;

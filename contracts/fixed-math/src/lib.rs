@@ -14,5 +14,5 @@ pub use error::MathError;
 pub use rate::{AnnualRate, AverageRate, WeightedDebt};
 pub use ruint::aliases::U256;
 pub use units::{
-    AmplUnits, Coll, Debt, LoanToValue, Price, Ratio, Seconds, Shares, Stake, Timestamp, Value,
+    AmplUnits, Coll, Debt, LoanToValue, Price, Ratio, Seconds, Shares, Stake, Timestamp, Usd, Value,
 };

@@ -156,6 +156,10 @@ narrow_unit! {
     /// A trove's part in redistributions, or the sum of all; equals collateral until the first.
     Stake
 }
+narrow_unit! {
+    /// US dollars for one whole token, with 18 decimals: what a feed answers.
+    Usd
+}
 wide_unit! {
     /// Shares of a pool or of a wrapped token, raw.
     Shares

@@ -8,12 +8,14 @@
 //! | `slots` | words of storage |
 //! | `packed` | fields of a storage word |
 //! | `token` | calls to tokens that accept nothing but `true` |
+//! | `eip712` | typed data, and who signed it |
 //! | `erc20` | balances, allowances and permits |
 #![no_std]
 
 extern crate alloc;
 
 pub mod calldata;
+pub mod eip712;
 pub mod erc20;
 pub mod packed;
 pub mod program;

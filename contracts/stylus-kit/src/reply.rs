@@ -170,15 +170,18 @@ pub fn words(values: &[[u8; WORD]]) -> Reply {
 /// # Errors
 /// None; the type is that of every verb.
 pub fn short_string(text: &str) -> Reply {
+    short_bytes(text.as_bytes())
+}
+
+/// Answers with a string of at most 32 bytes, given as UTF-8.
+///
+/// # Errors
+/// None; the type is that of every verb.
+pub fn short_bytes(text: &[u8]) -> Reply {
     let length = u64::try_from(text.len()).unwrap_or_default();
     let padding = [0; WORD];
     let padding = padding.get(text.len()..).unwrap_or_default();
-    Ok(join(&[
-        &32_u64.abi(),
-        &length.abi(),
-        text.as_bytes(),
-        padding,
-    ]))
+    Ok(join(&[&32_u64.abi(), &length.abi(), text, padding]))
 }
 
 /// Parts, one after the other. Made for up to six words; more of them grow the memory.

@@ -32,6 +32,13 @@ impl Slot {
     pub fn at(number: u64) -> Self {
         Self(U256::from(number))
     }
+
+    /// The slot at `number` in a row of 2^64 slots, above all that [`Slot::at`] names: row 1 and
+    /// up. As far from hashed slots as any.
+    #[must_use]
+    pub const fn in_row(row: u64, number: u64) -> Self {
+        Self(U256::from_limbs([number, row, 0, 0]))
+    }
 }
 
 /// All storage of a program.

@@ -34,6 +34,7 @@ pub use stylus_vm::activation::ProgramInfo;
 pub const PROGRAMS: &[&str] = &[
     "amp-usd",
     "wrapped-ampl",
+    "report-feed",
     "price-oracle",
     "trove-manager-ext",
     "trove-manager",

@@ -1,0 +1,64 @@
+//! Construction: what is reported, by whom, and who may change them.
+
+use alloy_primitives::{Address, U256};
+use interfaces::IReportFeed::{DescriptionUnfit, KindUnknown, OwnerUnset};
+use stylus_kit::{Args, Revert, revert};
+
+use crate::ReportFeed;
+use crate::claim::Kind;
+use crate::reporters::Roster;
+use crate::state::Ownership;
+
+/// Bytes of a description at most.
+const LONGEST: u32 = 31;
+
+impl ReportFeed {
+    /// Founds the feed: `constructor(address owner, uint8 kind, string description,
+    /// address[] reporters, uint256 quorum)`. The reporters are in force at once.
+    ///
+    /// # Errors
+    /// `OwnerUnset` - the owner is the zero address. `KindUnknown` - neither 0 nor 1.
+    /// `DescriptionUnfit` - empty or longer than 31 bytes. Those of [`Roster::read`].
+    ///
+    /// # Events
+    /// `OwnershipTransferred` from the zero address, `ReportersAnnounced`.
+    pub(crate) fn found(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
+        let (owner, kind) = (args.address()?, args.u8()?);
+        // A feed begins with somebody who can change its reporters.
+        if owner.is_zero() {
+            return Err(revert(OwnerUnset {}));
+        }
+        if kind > Kind::Spot.byte() {
+            return Err(revert(KindUnknown {
+                kind: U256::from(kind),
+            }));
+        }
+        let (length, mut text) = args.array()?;
+        let short = u8::try_from(length).ok().filter(|_| length <= LONGEST);
+        // A description fits its word.
+        let short = short.filter(|length| *length > 0).ok_or_else(|| {
+            revert(DescriptionUnfit {
+                length: U256::from(length),
+            })
+        })?;
+        let text = text.word()?;
+        let roster = Roster::read(&mut args)?;
+        self.set_description(short, shortened(&text.0, short));
+        self.name_reporters(&roster)?;
+        let nobody = Ownership {
+            owner: Address::ZERO,
+            kind,
+        };
+        self.hand_over(nobody, owner).map(drop)
+    }
+}
+
+/// The first `length` bytes of a word, zeros behind them.
+fn shortened(word: &[u8; 32], length: u8) -> [u8; 31] {
+    let mut text = [0; 31];
+    let said = word.iter().take(usize::from(length));
+    for (place, byte) in text.iter_mut().zip(said) {
+        *place = *byte;
+    }
+    text
+}

@@ -28,9 +28,9 @@ pub const MAX_REPORTERS: u8 = 32;
 pub const ROTATION_DELAY: Seconds = Seconds::new(7 * DAY);
 /// An answer at most: 1e18 dollars. The oracle takes no higher price of an 18-decimals token.
 pub const MAX_ANSWER: Usd = Usd::new(10u128.pow(36));
-/// The health rules of SPOT's appraiser, one bit each, set while the rule holds: deviation ratio
-/// >= 0.8 (bit 0), every senior's CDR >= 110 % (1), no mature tranche (2), raw AMPL below its cap
-/// (3), not paused (4). Their age is the oracle's to judge.
+/// The health rules of SPOT's appraiser, one bit each, set while the rule holds: deviation ratio of
+/// at least 0.8 (bit 0), every senior's CDR at least 110 % (1), no mature tranche (2), raw AMPL
+/// below its cap (3), not paused (4). The age of a report is the oracle's to judge.
 pub const HEALTH_FLAGS: u8 = 0b1_1111;
 
 /// A share is `1e25 / supply` of a unit of AMPL, so a whole one (1e18) is `supply / 1e7` units;

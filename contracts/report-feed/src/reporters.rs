@@ -71,11 +71,10 @@ impl ReportFeed {
     pub(crate) fn announce_reporters(&mut self, mut args: Args<'_>) -> Reply {
         self.require_owner()?;
         let roster = Roster::read(&mut args)?;
-        let sets = self.sets();
-        let rotation = sets.rotation.announce(self.now()).map_err(overflow)?;
-        let bank = rotation.before.other();
-        self.keep(bank, &Sets { rotation, ..sets }, &roster)?;
-        self.log_announced(&roster, rotation.next_from);
+        let mut sets = self.sets();
+        sets.rotation = sets.rotation.announce(self.now()).map_err(overflow)?;
+        self.keep(sets.rotation.before.other(), sets, &roster)?;
+        self.log_announced(&roster, sets.rotation.next_from);
         reply::nothing()
     }
 
@@ -87,13 +86,13 @@ impl ReportFeed {
     /// # Events
     /// `ReportersAnnounced`.
     pub(crate) fn name_reporters(&mut self, roster: &Roster) -> Result<(), Revert> {
-        self.keep(Bank::Left, &Sets::default(), roster)?;
+        self.keep(Bank::Left, Sets::default(), roster)?;
         self.log_announced(roster, self.now());
         Ok(())
     }
 
     /// Stores a set in a bank.
-    fn keep(&mut self, bank: Bank, sets: &Sets, roster: &Roster) -> Result<(), Revert> {
+    fn keep(&mut self, bank: Bank, sets: Sets, roster: &Roster) -> Result<(), Revert> {
         let sets = sets.with(bank, roster.size);
         self.set_sets(&sets).map_err(overflow)?;
         for (place, member) in (0..roster.size.count).zip(&roster.members) {

@@ -99,7 +99,8 @@ interface IReportFeed {
     /// Publishes an epoch of the SPOT feed. Anyone may, with a quorum of reports in the ascending
     /// order of their signers.
     function submitSpot(uint64 epoch, SpotReport[] calldata reports) external;
-    /// Whether every health rule held in the last round; always true of AMPL. Reverts `NoReport`.
+    /// Whether every health rule held in the last round; false of SPOT before the first, always
+    /// true of AMPL, which has no such rules.
     function healthy() external view returns (bool);
 
     /// By the owner: another set of reporters, in force in exactly 7 days. Replaces one that waits.

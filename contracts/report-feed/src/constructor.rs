@@ -1,7 +1,8 @@
 //! Construction: what is reported, by whom, and who may change them.
 
 use alloy_primitives::{Address, U256};
-use interfaces::IReportFeed::{DescriptionUnfit, KindUnknown, OwnerUnset};
+use cdp_core::reports::Round;
+use interfaces::IReportFeed::{DescriptionUnfit, KindUnknown, Overflow, OwnerUnset};
 use stylus_kit::{Args, Revert, revert};
 
 use crate::ReportFeed;
@@ -18,7 +19,8 @@ impl ReportFeed {
     ///
     /// # Errors
     /// `OwnerUnset` - the owner is the zero address. `KindUnknown` - neither 0 nor 1.
-    /// `DescriptionUnfit` - empty or longer than 31 bytes. Those of [`Roster::read`].
+    /// `DescriptionUnfit` - empty or longer than 31 bytes. Those of [`Roster::read`]. `Overflow` -
+    /// never.
     ///
     /// # Events
     /// `OwnershipTransferred` from the zero address, `ReportersAnnounced`.
@@ -45,6 +47,13 @@ impl ReportFeed {
         let roster = Roster::read(&mut args)?;
         self.set_description(short, shortened(&text.0, short));
         self.name_reporters(&roster)?;
+        // Nothing is reported yet. Only SPOT has rules that could be broken.
+        let nothing = Round {
+            healthy: kind == Kind::Ampl.byte(),
+            ..Round::default()
+        };
+        self.set_last_round(&nothing)
+            .map_err(|_| revert(Overflow {}))?;
         let nobody = Ownership {
             owner: Address::ZERO,
             kind,

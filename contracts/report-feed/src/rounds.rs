@@ -44,12 +44,10 @@ impl ReportFeed {
         round_data(&round)
     }
 
-    /// Answers `healthy()`: whether every health rule held in the last round.
-    ///
-    /// # Errors
-    /// `NoReport` - nothing was published yet.
+    /// Answers `healthy()`: whether every health rule held in the last round. Before the first
+    /// one AMPL, which has no such rules, is healthy and SPOT is not.
     pub(crate) fn healthy(&self) -> Reply {
-        reply::word(self.published()?.healthy)
+        reply::word(self.last_round().healthy)
     }
 
     /// Answers `description()`.

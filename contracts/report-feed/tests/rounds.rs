@@ -76,10 +76,11 @@ fn feed_6_decimals_description_and_version_never_change() {
 fn reverts_before_the_first_report() {
     for host in [ampl_feed(), spot_feed(), TestHost::new()] {
         let _: NoReport = call(&host, &latestRoundDataCall {}).error();
-        let _: NoReport = call(&host, &healthyCall {}).error();
         let round = U80::from(0);
         let _: RoundUnknown = call(&host, &getRoundDataCall { round }).error();
     }
+    assert!(told(&ampl_feed(), &healthyCall {}));
+    assert!(!told(&spot_feed(), &healthyCall {}));
 }
 
 #[test]

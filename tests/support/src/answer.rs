@@ -5,7 +5,7 @@ use std::fmt;
 use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::{SolError, SolEvent, SolInterface};
 use interfaces::trove_manager::ITroveManager;
-use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IReportFeed, IWrappedAmpl};
 use stylus_vm::{Outcome, Status};
 
 use crate::doubles::{HostileToken, MockAmpl, MockAmplPolicy, MockFeed, MockSpot};
@@ -94,6 +94,7 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<IAmpUsd::IAmpUsdErrors>,
         signature::<IWrappedAmpl::IWrappedAmplErrors>,
         signature::<IPriceOracle::IPriceOracleErrors>,
+        signature::<IReportFeed::IReportFeedErrors>,
         signature::<MockAmpl::MockAmplErrors>,
         signature::<MockAmplPolicy::MockAmplPolicyErrors>,
         signature::<MockSpot::MockSpotErrors>,
@@ -129,6 +130,7 @@ named!(
     IAmpUsd::IAmpUsdErrors,
     IWrappedAmpl::IWrappedAmplErrors,
     IPriceOracle::IPriceOracleErrors,
+    IReportFeed::IReportFeedErrors,
     MockAmpl::MockAmplErrors,
     MockAmplPolicy::MockAmplPolicyErrors,
     MockSpot::MockSpotErrors,

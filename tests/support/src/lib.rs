@@ -5,7 +5,7 @@
 //! - [`ghost`]: the doubles' arithmetic a second time, in big integers.
 //! - [`vectors`]: the golden vectors.
 //! - [`stage`]: a chain to deploy on and to talk to; [`answer`]: results and named refusals.
-//! - [`actor`]: people with a role and a key; [`permit`]: what they sign.
+//! - [`actor`]: people with a role and a key; [`permit`], [`report`]: what they sign.
 //! - [`world`]: the whole system at work.
 #![allow(
     clippy::unwrap_used,
@@ -22,6 +22,7 @@ pub mod artifact;
 pub mod doubles;
 pub mod ghost;
 pub mod permit;
+pub mod report;
 pub mod stage;
 pub mod vectors;
 pub mod world;

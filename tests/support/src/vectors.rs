@@ -12,6 +12,9 @@ pub const GOLDEN: &str = include_str!("../vectors/golden_vectors.json");
 /// `ampl_history_points.csv` as text.
 pub const AMPL_HISTORY: &str = include_str!("../vectors/ampl_history_points.csv");
 
+/// `scenarios_synthetic.json` as text.
+pub const SCENARIOS: &str = include_str!("../vectors/scenarios_synthetic.json");
+
 /// One section of the golden vectors.
 ///
 /// # Panics

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use alloy::primitives::Address;
 use anyhow::{Context, Result};
 use builder::Builder;
 use clap::{Args, Parser, Subcommand};
@@ -10,7 +11,8 @@ use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
 use crate::chain::Chain;
 use crate::deploy::Deployment;
 use crate::params::Params;
-use crate::{account, build, local};
+use crate::signed_report::{Figures, SignedReport};
+use crate::{account, build, local, report};
 
 /// AmpUSD: build the programs, deploy them, run a chain to try them on.
 #[derive(Debug, Parser)]
@@ -49,6 +51,15 @@ pub enum Command {
     /// Prints addresses, funded accounts with their keys, and lines for `cast` to begin with;
     /// writes deployments/<chain-id>.json; serves until Ctrl-C. Nothing is kept.
     Devnet(DevnetArgs),
+    /// Signs a report for a report feed, relays signed reports, or both.
+    ///
+    /// A reporter gives --epoch, --value, --supply and --observed-at (for SPOT also --tvl and
+    /// --flags) and gets a signed report, printed by --sign-only. Anybody relays a quorum of them
+    /// with --relay; reports of one epoch, in any order.
+    ///
+    /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
+    /// AMPUSD_KEYSTORE_PASSWORD or asked for.
+    Report(ReportArgs),
 }
 
 /// Options of `build`.
@@ -99,6 +110,44 @@ pub struct DevnetArgs {
     pub deployments: Option<PathBuf>,
 }
 
+/// Options of `report`.
+#[derive(Args, Debug)]
+pub struct ReportArgs {
+    /// Where a node of the chain answers.
+    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    pub rpc_url: String,
+    /// The report feed.
+    #[arg(long, value_name = "ADDRESS")]
+    pub feed: Address,
+    /// The epoch of AMPL that all figures belong to.
+    #[arg(long, requires_all = ["value", "supply", "observed_at"])]
+    pub epoch: Option<u64>,
+    /// Dollars per AMPL in the epoch; for SPOT the dollars per AMPL that AMPL aims at.
+    #[arg(long, value_name = "USD", requires = "epoch")]
+    pub value: Option<String>,
+    /// The whole supply in the epoch, of AMPL or of SPOT, in whole tokens (9 decimals).
+    #[arg(long, value_name = "TOKENS", requires = "epoch")]
+    pub supply: Option<String>,
+    /// SPOT: its TVL in AMPL (9 decimals).
+    #[arg(long, value_name = "AMPL", requires = "epoch")]
+    pub tvl: Option<String>,
+    /// SPOT: the health rules that hold, 31 for all of them.
+    #[arg(long, requires = "epoch")]
+    pub flags: Option<u8>,
+    /// When the figures were observed, in seconds since 1970.
+    #[arg(long, value_name = "SECONDS", requires = "epoch")]
+    pub observed_at: Option<u64>,
+    /// Print the signed report as JSON and send nothing.
+    #[arg(long, requires = "epoch", conflicts_with = "relay")]
+    pub sign_only: bool,
+    /// Files with signed reports to relay, besides one's own.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub relay: Vec<PathBuf>,
+    /// A keystore file to sign with, instead of AMPUSD_PRIVATE_KEY.
+    #[arg(long, value_name = "FILE")]
+    pub keystore: Option<PathBuf>,
+}
+
 /// Does what the command says.
 ///
 /// # Errors
@@ -108,6 +157,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Build(options) => build::run(options.json, options.check),
         Command::Deploy(options) => deploy(options).await,
         Command::Devnet(options) => serve(options).await,
+        Command::Report(options) => report(options).await,
     }
 }
 
@@ -129,6 +179,31 @@ async fn deploy(options: DeployArgs) -> Result<()> {
         .run(&chain, &std::collections::BTreeMap::new())
         .await
         .map(drop)
+}
+
+async fn report(options: ReportArgs) -> Result<()> {
+    let read = |path: &PathBuf| SignedReport::read(path);
+    let mut reports: Vec<SignedReport> =
+        options.relay.iter().map(read).collect::<Result<_, _>>()?;
+    let signer = account::load(options.keystore.as_deref())?;
+    let chain = Chain::connect(&options.rpc_url, signer.clone()).await?;
+    if let Some(epoch) = options.epoch {
+        let figures = Figures {
+            value: options.value.unwrap_or_default(),
+            supply: options.supply.unwrap_or_default(),
+            tvl: options.tvl,
+            flags: options.flags,
+        };
+        let said = figures.said(report::kind(&chain, options.feed).await?)?;
+        let when = (epoch, options.observed_at.unwrap_or_default());
+        let own = SignedReport::sign(&signer, (chain.id, options.feed), when, said)?;
+        if options.sign_only {
+            println!("{}", serde_json::to_string_pretty(&own)?);
+            return Ok(());
+        }
+        reports.push(own);
+    }
+    report::relay(&chain, options.feed, reports).await
 }
 
 async fn serve(options: DevnetArgs) -> Result<()> {

@@ -12,6 +12,8 @@ use crate::params::Params;
 pub const AMP_USD: &str = "amp-usd";
 /// The program that wraps AMPL.
 pub const WRAPPED_AMPL: &str = "wrapped-ampl";
+/// The program of a feed that reporters sign for.
+pub const REPORT_FEED: &str = "report-feed";
 /// The program that reads the feeds.
 pub const PRICE_ORACLE: &str = "price-oracle";
 /// The program of the ledger's cold half.

@@ -135,7 +135,7 @@ async fn send(
 }
 
 /// Asks for a receipt until it is there.
-async fn wait(chain: &Chain, hash: B256) -> Result<TransactionReceipt> {
+pub(crate) async fn wait(chain: &Chain, hash: B256) -> Result<TransactionReceipt> {
     let started = Instant::now();
     let [mut pause, longest] = POLLS;
     while started.elapsed() < PATIENCE {
@@ -197,7 +197,7 @@ fn refusal(step: &Step, error: &TransportError) -> anyhow::Error {
 }
 
 /// The named error of a revert, or the node's message.
-fn reason(error: &TransportError) -> String {
+pub(crate) fn reason(error: &TransportError) -> String {
     let Some(answer) = error.as_error_resp() else {
         return error.to_string();
     };

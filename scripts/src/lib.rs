@@ -22,6 +22,8 @@ pub mod params;
 pub mod plan;
 pub mod program_deployment;
 pub mod record;
+pub mod report;
+pub mod signed_report;
 pub mod state;
 pub mod text_table;
 pub mod verify;

@@ -11,7 +11,8 @@ use anyhow::{Context, Result};
 use builder::Program;
 
 use crate::construction::{
-    self, AMP_USD, Addresses, PRICE_ORACLE, TROVE_MANAGER, TROVE_MANAGER_EXT, WRAPPED_AMPL,
+    self, AMP_USD, Addresses, PRICE_ORACLE, REPORT_FEED, TROVE_MANAGER, TROVE_MANAGER_EXT,
+    WRAPPED_AMPL,
 };
 use crate::params::Params;
 use crate::program_deployment::{creation_code, program_address};
@@ -77,7 +78,8 @@ pub struct Plan {
 impl Plan {
     /// Plans the deployment of `programs` by `deployer`, whose next nonce is `first_nonce`.
     ///
-    /// Without the parameter `ampl` there is nothing to wrap, and wrapped-ampl is left out.
+    /// Without the parameter `ampl` there is nothing to wrap, and wrapped-ampl is left out. So is
+    /// report-feed: feeds are there before the oracle that is told of them.
     ///
     /// # Errors
     /// A program that is missing, or parameters that do not fit.
@@ -89,6 +91,7 @@ impl Plan {
     ) -> Result<Self> {
         let wanted: Vec<&Program> = programs
             .iter()
+            .filter(|program| program.name != REPORT_FEED)
             .filter(|program| program.name != WRAPPED_AMPL || params.ampl.is_some())
             .collect();
         let placed: Vec<(&Program, u64)> = wanted.into_iter().zip(first_nonce..).collect();

@@ -142,8 +142,7 @@ proptest! {
 
     #[test]
     fn feed_7_any_announcements_leave_the_old_set_for_exactly_seven_days(
-        gaps in prop::collection::vec(
-            prop_oneof![Just(0), Just(604_799), Just(604_800), Just(604_801), 0..2_000_000u64], 1..20),
+        gaps in prop::collection::vec(any_gap(), 1..20),
     ) {
         // A slow copy: the sets by number, each with its first second.
         let mut history = vec![(0u64, 0usize)];
@@ -168,9 +167,52 @@ proptest! {
     }
 }
 
+fn any_gap() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        Just(0),
+        Just(604_799),
+        Just(604_800),
+        Just(604_801),
+        0..2_000_000u64
+    ]
+}
+
 fn range(reports: &[Report], of: fn(&Report) -> u128) -> (u128, u128) {
     let figures = || reports.iter().map(of);
     (figures().min().unwrap(), figures().max().unwrap())
+}
+
+/// The least and the largest median over every choice of at least `quorum` of so many reports,
+/// whose prices are 1, 2, 3 and so on.
+fn choices(reporters: usize, quorum: usize) -> (u128, u128) {
+    let prices: Vec<u128> = (1..).take(reporters).collect();
+    let chosen = (0u32..1 << reporters).filter(|choice| choice.count_ones() as usize >= quorum);
+    let answers = chosen.map(|choice| {
+        let spoken = (0..reporters).filter(|place| choice & (1 << place) != 0);
+        let spoken: Vec<u128> = spoken.map(|place| prices[place]).collect();
+        round_of(&priced(&spoken)).answer.raw()
+    });
+    answers.fold((u128::MAX, 0), |(low, high), answer| {
+        (low.min(answer), high.max(answer))
+    })
+}
+
+#[test]
+fn feed_4_the_relayers_choice_stays_between_the_medians_of_the_lowest_and_the_highest() {
+    // Searched in full; the rule behind the figures: the least is the lower median of the m
+    // lowest reports, the largest that of the m highest. So at most n - m of the sorted places.
+    for reporters in 1..=13 {
+        for quorum in reporters / 2 + 1..=reporters {
+            let (low, high) = choices(reporters, quorum);
+            let place = (quorum - 1) / 2;
+            let expected = (place + 1, reporters - quorum + place + 1);
+            let found = (
+                usize::try_from(low).unwrap(),
+                usize::try_from(high).unwrap(),
+            );
+            assert_eq!(found, expected, "{quorum} of {reporters}");
+        }
+    }
 }
 
 #[test]

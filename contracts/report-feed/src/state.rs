@@ -6,10 +6,13 @@
 //! | 1 | owner, address · kind, u8 |
 //! | 2 | pending owner, address |
 //! | 3 | description: length, u8 · text |
-//! | 4 | bank in force before, u8 · first second of the other, u40 · count and quorum of the left bank, u8 each · of the right bank |
+//! | 4 | the sets, as below |
 //! | 8 to 39 | reporters of the left bank, address each |
 //! | 40 to 71 | reporters of the right bank, address each |
 //! | row 1 | every round by its epoch |
+//!
+//! The sets: bank in force before, u8 · first second of the other, u40 · of the left bank count and
+//! quorum, u8 each · of the right bank the same.
 //!
 //! A round: answer, u128 · epoch, u64 · updated at, u40 · healthy, u8. The last one is stored
 //! twice, by one function, so the two cannot differ.
@@ -31,7 +34,8 @@ const PENDING_OWNER: u64 = 2;
 const DESCRIPTION: u64 = 3;
 const SETS: u64 = 4;
 const LEFT_BANK: u64 = 8;
-const RIGHT_BANK: u64 = LEFT_BANK + MAX_REPORTERS as u64;
+const RIGHT_BANK: u64 = 40;
+const _: () = assert!(MAX_REPORTERS == 32, "a bank has as many slots");
 /// The row of the rounds.
 const ROUNDS: u64 = 1;
 

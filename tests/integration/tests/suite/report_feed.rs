@@ -6,10 +6,11 @@ use interfaces::AggregatorV3Interface::{
     decimalsCall, descriptionCall, getRoundDataCall, latestRoundDataCall, versionCall,
 };
 use interfaces::IReportFeed::{self as Feed, AmplReport};
+use stylus_vm::{Status, Tx};
 use support::actor::{Actor, Signature};
 use support::answer::{Answer, nothing, refused_with};
 use support::report::{self, Ampl};
-use support::stage::Stage;
+use support::stage::{GAS, Stage};
 use support::world::DAY;
 
 use crate::role;
@@ -289,4 +290,40 @@ fn feed_6_history_agrees_with_what_was_latest() {
     assert_eq!(stage.view(at, &decimalsCall {}), 18);
     assert_eq!(stage.view(at, &versionCall {}), U256::ONE);
     assert_eq!(stage.view(at, &descriptionCall {}), "AMPL share / USD");
+}
+
+/// Gas of storage reads and of everything, of a call whose storage and program are cold.
+fn cost<C: SolCall>(scene: &Scene, call: &C) -> (u64, u64) {
+    let tx = Tx {
+        from: role("relayer"),
+        to: Some(scene.at),
+        data: call.abi_encode().into(),
+        gas: GAS,
+        ..Tx::default()
+    };
+    let (outcome, profile) = scene.stage.chain.profile(&tx).unwrap();
+    assert_eq!(outcome.status, Status::Success);
+    (profile.frames[0].storage_read, outcome.gas_used)
+}
+
+#[test]
+fn a_price_costs_one_slot_and_an_epoch_a_little_per_reporter() {
+    let mut scene = ampl();
+    scene.publish(&scene.usual(1)).unwrap();
+    // One cold slot costs 2 100 gas and what the host takes for it; two would cost 4 200.
+    for read in [
+        cost(&scene, &latestRoundDataCall {}).0,
+        cost(&scene, &Feed::healthyCall {}).0,
+    ] {
+        assert!((2_100..2_700).contains(&read), "{read}");
+    }
+    let said = scene.usual(2);
+    let submit = |by: &[usize]| Feed::submitAmplCall {
+        epoch: 2,
+        reports: scene.signed(&said, by),
+    };
+    let (_, three) = cost(&scene, &submit(&[0, 1, 2]));
+    let (_, five) = cost(&scene, &submit(&[0, 1, 2, 3, 4]));
+    assert!(three < 100_000, "{three}");
+    assert!(five - three < 2 * 7_000, "{five}");
 }

@@ -11,7 +11,7 @@ use alloy_primitives::Address;
 use num_bigint::{BigInt, BigUint};
 use num_traits::ToPrimitive;
 use support::ghost::{AmplModel, Law, amples_down, shares_down, two_power};
-use support::vectors::{AMPL_HISTORY, GOLDEN, golden, int, rows, scaled, text, uint};
+use support::vectors::{AMPL_HISTORY, GOLDEN, SCENARIOS, golden, int, rows, scaled, text, uint};
 
 const TREASURY: Address = Address::repeat_byte(1);
 const HOLDER: Address = Address::repeat_byte(2);
@@ -224,4 +224,5 @@ fn committed_vectors_equal_the_data_set() {
     let read = |name: &str| std::fs::read_to_string(format!("{data}/{name}")).unwrap();
     assert_eq!(read("golden_vectors.json"), GOLDEN);
     assert_eq!(read("ampl_history_points.csv"), AMPL_HISTORY);
+    assert_eq!(read("scenarios_synthetic.json"), SCENARIOS);
 }

@@ -37,11 +37,16 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
     assert_eq!(minters, [plan.addresses.trove_manager]);
     let ledger = plan.steps.last().unwrap();
     assert_eq!(ledger.address, plan.addresses.trove_manager);
-    let (amp, oracle, owner, branches) =
-        <(Address, Address, Address, Vec<ITroveManager::BranchConfig>)>::abi_decode_params(
-            &ledger.construction[4..],
-        )
-        .unwrap();
+    type Arguments = (
+        Address,
+        Address,
+        Address,
+        Address,
+        Vec<ITroveManager::BranchConfig>,
+    );
+    let (extension, amp, oracle, owner, branches) =
+        Arguments::abi_decode_params(&ledger.construction[4..]).unwrap();
+    assert_eq!(extension, plan.addresses.trove_manager_ext);
     assert_eq!(
         (amp, oracle),
         (amp_usd.address, plan.addresses.price_oracle)
@@ -77,7 +82,15 @@ fn a_chain_without_rebasing_ampl_gets_no_wrapper() {
         .iter()
         .map(|step| step.program.as_str())
         .collect();
-    assert_eq!(names, ["amp-usd", "price-oracle", "trove-manager"]);
+    assert_eq!(
+        names,
+        [
+            "amp-usd",
+            "price-oracle",
+            "trove-manager-ext",
+            "trove-manager"
+        ]
+    );
     assert_eq!(plan.addresses.wrapped_ampl, None);
 }
 

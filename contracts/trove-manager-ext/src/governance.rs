@@ -84,7 +84,8 @@ impl TroveManagerExt {
     ///
     /// # Errors
     /// `MalformedCalldata`; `NotOwner`; `BranchCountOutOfRange` - there are eight;
-    /// `CeilingNotZero`, `SmallestRaiseAboveMax`; those of [`store_new_branch`](Self::store_new_branch).
+    /// `CeilingNotZero`, `SmallestRaiseAboveMax`; those of
+    /// [`store_new_branch`](Self::store_new_branch).
     ///
     /// # Events
     /// `BranchAdded`.

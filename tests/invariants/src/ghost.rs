@@ -89,6 +89,11 @@ impl Ghost {
                 branch.book.insert(Place { tick, counter });
             }
             BookMove::Remove => branch.book.remove(counter),
+            BookMove::Move => {
+                branch.book.remove(counter);
+                let tick = plan.trove.rate.tick();
+                branch.book.insert(Place { tick, counter });
+            }
         }
         branch.roundings = branch.accruals + branch.touches;
         if plan.branch.is_empty() {

@@ -355,6 +355,11 @@ impl PureLedger {
             BookMove::Keep => {}
             BookMove::Insert => rate_book::insert(&mut branch.book, Place { tick, counter }),
             BookMove::Remove => rate_book::remove(&mut branch.book, Place { tick, counter }),
+            BookMove::Move => {
+                rate_book::remove(&mut branch.book, Place { tick, counter });
+                let tick = plan.trove.rate.tick();
+                rate_book::insert(&mut branch.book, Place { tick, counter });
+            }
         }
         branch.totals = plan.branch;
         if plan.trove == Trove::default() {

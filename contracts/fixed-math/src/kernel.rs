@@ -103,20 +103,13 @@ pub fn cmp_ratios(a: U256, b: U256, c: U256, d: U256) -> Ordering {
 /// `Overflow` - `exponent > 77`.
 #[inline(never)]
 pub fn power_of_ten(exponent: u8) -> Result<U256, MathError> {
-    let mut power = U256::ONE;
-    let mut square = U256::from_limbs([10, 0, 0, 0]);
-    let mut left = exponent;
-    // At most 8 rounds: one for each bit of the exponent.
-    loop {
-        if left & 1 == 1 {
-            power = mul(power, square)?;
-        }
-        left >>= 1;
-        if left == 0 {
-            return Ok(power);
-        }
-        square = mul(square, square)?;
+    // 10^38 is the highest power in 128 bits; at most six rounds.
+    let small = exponent.min(38);
+    let power = widen(10u128.pow(u32::from(small)));
+    if small == exponent {
+        return Ok(power);
     }
+    mul(power, power_of_ten(exponent - small)?)
 }
 
 /// Widens.

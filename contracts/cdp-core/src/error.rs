@@ -72,6 +72,10 @@ pub enum RuleError {
     DecimalsOutOfRange,
     /// A source needs 0 < soft age <= hard age.
     AgesOutOfOrder,
+    /// A source's floor and ceiling leave no answer between them.
+    BoundsOutOfOrder,
+    /// Two sources of a branch may differ by 0.01 % to 25 %.
+    ThresholdOutOfRange,
     /// A calculation left its type; not reachable inside the caps of `PROPERTIES.md` 26.
     Overflow,
 }

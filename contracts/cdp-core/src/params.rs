@@ -42,6 +42,10 @@ pub const COUNTER_CAP: u64 = (1 << 40) - 1;
 
 /// Time the sequencer must have been up before a price is used.
 pub const SEQUENCER_GRACE: Seconds = Seconds::new(60 * 60);
+/// How far apart AMPL's market and anchor may be: 5 %, the neutral band of its policy.
+pub const AMPL_THRESHOLD: Ratio = Ratio::from_bps(500);
+/// How far apart SPOT's market and anchor may be: 2 %.
+pub const SPOT_THRESHOLD: Ratio = Ratio::from_bps(200);
 /// Soft age of the AMPL and SPOT sources.
 pub const SOFT_AGE: Seconds = Seconds::new(26 * 60 * 60);
 /// Hard age of the AMPL and SPOT sources.

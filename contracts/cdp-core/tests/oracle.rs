@@ -12,11 +12,11 @@ mod common;
 
 use cdp_core::{
     OracleStatus, Quote, RuleError,
-    oracle::{Age, Reading, Source, read, require_sequencer, single},
-    params::{HARD_AGE, SEQUENCER_GRACE, SOFT_AGE},
+    oracle::{Age, Reading, Source, quote, read, require_sequencer, require_threshold},
+    params::{AMPL_THRESHOLD, HARD_AGE, SEQUENCER_GRACE, SOFT_AGE, SPOT_THRESHOLD},
 };
 use common::{NOW, at, big, word};
-use fixed_math::{Price, Seconds, Timestamp, U256, kernel};
+use fixed_math::{Price, Ratio, Seconds, Timestamp, U256, kernel};
 use num_bigint::BigUint;
 
 fn source(feed: u8, collateral: u8) -> Source {
@@ -99,36 +99,124 @@ fn oracle_4_ages_out_of_order_are_refused() {
 fn oracle_4_each_bound_of_age_belongs_to_the_younger_class() {
     let (soft, hard) = (SOFT_AGE.raw(), HARD_AGE.raw());
     assert_eq!((soft, hard), (26 * 3_600, 50 * 3_600));
-    for (age, class, status) in [
-        (0, Age::Fresh, OracleStatus::Good),
-        (soft - 1, Age::Fresh, OracleStatus::Good),
-        (soft, Age::Fresh, OracleStatus::Good),
-        (soft + 1, Age::Aged, OracleStatus::Restricted),
-        (hard - 1, Age::Aged, OracleStatus::Restricted),
-        (hard, Age::Aged, OracleStatus::Restricted),
-        (hard + 1, Age::Expired, OracleStatus::Down),
-        (NOW - 1, Age::Expired, OracleStatus::Down),
+    for (age, class) in [
+        (0, Age::Fresh),
+        (soft - 1, Age::Fresh),
+        (soft, Age::Fresh),
+        (soft + 1, Age::Aged),
+        (hard - 1, Age::Aged),
+        (hard, Age::Aged),
+        (hard + 1, Age::Expired),
+        (NOW - 1, Age::Expired),
     ] {
-        let reading = answer_of_age(age);
-        assert_eq!(reading.unwrap().age, class, "age {age}");
+        let reading = answer_of_age(age).unwrap();
+        assert_eq!(reading.age, class, "age {age}");
         // An expired answer is still shown, but is no price.
-        assert_eq!(reading.unwrap().price, Price::new(w(12 * 10u128.pow(35))));
-        assert_eq!(reading.unwrap().updated_at, at(NOW - age));
-        let quote = single(reading);
-        assert_eq!(quote.status, status);
-        let price = if status == OracleStatus::Down {
-            Price::ZERO
+        assert_eq!(reading.price, Price::new(w(12 * 10u128.pow(35))));
+        assert_eq!(reading.updated_at, at(NOW - age));
+        let alone = quote(Some(reading), None, AMPL_THRESHOLD, true);
+        let (price, status) = if class == Age::Expired {
+            (Price::ZERO, OracleStatus::Down)
         } else {
-            reading.unwrap().price
+            (reading.price, OracleStatus::Restricted)
         };
-        assert_eq!(
-            (quote.price, quote.redemption_price),
-            (price, price),
-            "ORACLE-3"
-        );
+        assert_eq!((alone.price, alone.redemption_price), (price, price));
+        assert_eq!(alone.status, status, "age {age}");
     }
-    assert_eq!(single(None), Quote::default());
+    assert_eq!(quote(None, None, AMPL_THRESHOLD, true), Quote::default());
     assert_eq!(Quote::default().status, OracleStatus::Down);
+}
+
+#[test]
+fn oracle_2_a_threshold_is_a_basis_point_to_a_quarter() {
+    assert_eq!((AMPL_THRESHOLD.bps(), SPOT_THRESHOLD.bps()), (500, 200));
+    for (bps, fits) in [
+        (0, false),
+        (1, true),
+        (2, true),
+        (2_500, true),
+        (2_501, false),
+    ] {
+        let error = Err(RuleError::ThresholdOutOfRange);
+        let expected = if fits { Ok(()) } else { error };
+        assert_eq!(require_threshold(Ratio::from_bps(bps)), expected, "{bps}");
+    }
+    let error = Err(RuleError::ThresholdOutOfRange);
+    assert_eq!(require_threshold(Ratio::from_bps(u16::MAX)), error);
+}
+
+#[test]
+fn oracle_6_an_answer_at_or_beside_a_floor_or_a_ceiling_is_missing() {
+    let source = source(8, 18).with_bounds(1_000, 2_000).unwrap();
+    let counts = |source: &Source, answer: u128| {
+        let reading = read(source, w(answer), w(NOW.into()), at(NOW));
+        reading.is_some()
+    };
+    for (answer, good) in [
+        (1, false),
+        (999, false),
+        (1_000, false),
+        (1_001, false),
+        (1_002, true),
+        (1_500, true),
+        (1_998, true),
+        (1_999, false),
+        (2_000, false),
+        (2_001, false),
+        (u128::MAX, false),
+    ] {
+        assert_eq!(counts(&source, answer), good, "{answer}");
+    }
+    // Either bound alone, and none.
+    let low = self::source(8, 18).with_bounds(1_000, 0).unwrap();
+    assert!(!counts(&low, 1_001) && counts(&low, 1_002) && counts(&low, 1 << 70));
+    let high = self::source(8, 18).with_bounds(0, 2_000).unwrap();
+    assert!(counts(&high, 1) && counts(&high, 1_998) && !counts(&high, 1_999));
+    let none = self::source(8, 18).with_bounds(0, 0).unwrap();
+    assert_eq!(none, self::source(8, 18));
+    assert!(counts(&none, 1));
+}
+
+#[test]
+fn oracle_6_bounds_at_the_ends_of_their_type_stay_bounds() {
+    let highest = source(0, 0).with_bounds(u128::MAX, 0).unwrap();
+    let beyond = w(u128::MAX).checked_add(U256::ONE).unwrap();
+    for answer in [w(u128::MAX), beyond] {
+        assert_eq!(read(&highest, answer, w(NOW.into()), at(NOW)), None);
+    }
+    // The next one is off the floor: 36 and 18 decimals leave it as it is.
+    let highest = source(36, 18).with_bounds(u128::MAX, 0).unwrap();
+    let next = beyond.checked_add(U256::ONE).unwrap();
+    assert_eq!(read(&highest, beyond, w(NOW.into()), at(NOW)), None);
+    let reading = read(&highest, next, w(NOW.into()), at(NOW)).unwrap();
+    assert_eq!(reading.price.raw(), next);
+    let ceiling = source(36, 18).with_bounds(0, u128::MAX).unwrap();
+    let counts = |below: u128| {
+        let answer = w(u128::MAX - below);
+        read(&ceiling, answer, w(NOW.into()), at(NOW)).is_some()
+    };
+    assert!(counts(2) && !counts(1) && !counts(0));
+}
+
+#[test]
+fn oracle_6_bounds_that_leave_no_answer_are_refused() {
+    let error = RuleError::BoundsOutOfOrder;
+    for (floor, ceiling, fits) in [
+        (0, 1, false),
+        (0, 2, false),
+        (0, 3, true),
+        (1, 4, false),
+        (1, 5, true),
+        (5, 5, false),
+        (9, 5, false),
+        (u128::MAX, u128::MAX, false),
+        (u128::MAX - 3, u128::MAX, false),
+        (u128::MAX - 4, u128::MAX, true),
+        (u128::MAX, 0, true),
+    ] {
+        let bound = source(8, 18).with_bounds(floor, ceiling);
+        assert_eq!(bound.err(), (!fits).then_some(error), "{floor} {ceiling}");
+    }
 }
 
 #[test]
@@ -193,6 +281,7 @@ fn oracle_10_only_a_good_price_serves_new_debt() {
         price,
         redemption_price: price,
         status,
+        by_gap_only: false,
     };
     assert_eq!(quote(OracleStatus::Good).for_borrowing(), Ok(price));
     let restricted = quote(OracleStatus::Restricted).for_borrowing();

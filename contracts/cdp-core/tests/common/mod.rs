@@ -40,6 +40,7 @@ pub(crate) fn quote(cents: u128) -> Quote {
         price,
         redemption_price: price,
         status: OracleStatus::Good,
+        by_gap_only: false,
     }
 }
 

@@ -21,6 +21,7 @@ alloy_sol_types::sol!("solidity/IAmpUsd.sol");
 alloy_sol_types::sol!("solidity/IWrappedAmpl.sol");
 alloy_sol_types::sol!("solidity/IAmpl.sol");
 alloy_sol_types::sol!("solidity/AggregatorV3Interface.sol");
+alloy_sol_types::sol!("solidity/IHealth.sol");
 alloy_sol_types::sol!("solidity/IPriceOracle.sol");
 alloy_sol_types::sol!("solidity/IOnTroveChange.sol");
 alloy_sol_types::sol!("solidity/IErc721Receiver.sol");

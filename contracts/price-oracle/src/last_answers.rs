@@ -7,7 +7,6 @@ use stylus_kit::{Args, Reply};
 
 use crate::PriceOracle;
 use crate::price::known;
-use crate::state::Which;
 
 impl PriceOracle {
     /// Answers `lastAnswers(uint256 branch)`: price and time, of market and anchor; zeros for a
@@ -18,18 +17,15 @@ impl PriceOracle {
     /// to be called missing.
     pub(crate) fn last_answers(&self, mut args: Args<'_>) -> Reply {
         let branch = known(&self.chain(), args.uint()?)?;
-        let [market, anchor] = [Which::Market, Which::Anchor].map(|which| {
-            let wired = self.source(branch, which);
-            self.read_source(&wired)
-        });
-        let [market_price, market_time] = answer_words(market?);
-        let [anchor_price, anchor_time] = answer_words(anchor?);
+        let wired = self.branch(branch);
+        let [market_price, market_time] = answer_words(self.read_source(&wired.market)?);
+        let [anchor_price, anchor_time] = answer_words(self.read_source(&wired.anchor)?);
         words(&[market_price, market_time, anchor_price, anchor_time])
     }
 }
 
 fn answer_words(reading: Option<Reading>) -> [[u8; 32]; 2] {
-    reading.map_or([U256::ZERO.abi(); 2], |reading| {
-        [reading.price.raw().abi(), reading.updated_at.raw().abi()]
-    })
+    let answer = |reading: Reading| (reading.price.raw(), reading.updated_at.raw());
+    let (price, time) = reading.map_or((U256::ZERO, 0), answer);
+    [price.abi(), time.abi()]
 }

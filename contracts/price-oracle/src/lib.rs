@@ -5,16 +5,16 @@
 //! | constructor | `constructor.rs` |
 //! | price, prices | `price.rs` |
 //! | last answers | `last_answers.rs` |
-//! | reading a feed, with how much gas | `feed.rs` |
+//! | reading a feed or a health, with how much gas | `feed.rs` |
 //! | the sequencer's guard | `sequencer.rs` |
-//! | source, branch count, sequencer feed | `views.rs` |
+//! | source, threshold, health, branch count, sequencer feed | `views.rs` |
 //! | storage | `state.rs` |
 //!
 //! The ABI is `interfaces/solidity/IPriceOracle.sol`, the rules are `cdp_core::oracle`. Nothing
 //! is written after construction.
 //!
-//! - Warning: a feed is believed if it answers in form and in time. Who runs it is decided when
-//!   it is wired.
+//! - Warning: a feed is believed if it answers in form and in time, and so is a health. Who runs
+//!   them is decided when they are wired.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
@@ -52,6 +52,8 @@ impl Program for PriceOracle {
             Abi::pricesCall::SELECTOR => self.prices(),
             Abi::lastAnswersCall::SELECTOR => self.last_answers(args),
             Abi::sourceCall::SELECTOR => self.tell_source(args),
+            Abi::thresholdCall::SELECTOR => self.tell_threshold(args),
+            Abi::healthCall::SELECTOR => self.tell_health(args),
             Abi::branchCountCall::SELECTOR => self.tell_branch_count(),
             Abi::sequencerFeedCall::SELECTOR => self.tell_sequencer_feed(),
             _ => Err(program::unknown(selector)),

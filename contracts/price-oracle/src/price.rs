@@ -9,17 +9,17 @@ use stylus_kit::reply::{AbiWord, words};
 use stylus_kit::{Args, Reply, Revert, revert};
 
 use crate::PriceOracle;
-use crate::state::{Chain, Which};
+use crate::state::Chain;
 
 impl PriceOracle {
     /// Answers `price(uint256 branch)`.
     ///
     /// # Rounding
-    /// None: prices are exact (ROUND-1 row 25 has nothing to round here).
+    /// The price down, the redemption price up (ROUND-1 row 25).
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch. `SequencerDown` - nobody could answer a price.
-    /// `SourceStarved` - a source had too little gas to be called missing.
+    /// `SourceStarved` - a source, or the health, had too little gas to be called missing.
     pub(crate) fn price(&self, mut args: Args<'_>) -> Reply {
         let chain = self.chain();
         let branch = known(&chain, args.uint()?)?;
@@ -42,8 +42,11 @@ impl PriceOracle {
     }
 
     fn quote(&self, branch: u8) -> Result<Quote, Revert> {
-        let market = self.source(branch, Which::Market);
-        Ok(oracle::single(self.read_source(&market)?))
+        let wired = self.branch(branch);
+        let market = self.read_source(&wired.market)?;
+        let anchor = self.read_source(&wired.anchor)?;
+        let healthy = self.read_health(wired.health)?;
+        Ok(oracle::quote(market, anchor, wired.threshold, healthy))
     }
 }
 
@@ -58,15 +61,17 @@ pub(crate) fn known(chain: &Chain, branch: U256) -> Result<u8, Revert> {
     index.ok_or_else(|| revert(BranchUnknown { branch }))
 }
 
-fn quote_words(quote: &Quote) -> [[u8; 32]; 3] {
+fn quote_words(quote: &Quote) -> [[u8; 32]; 4] {
     let Quote {
         price,
         redemption_price,
         status,
+        by_gap_only,
     } = quote;
     [
         price.raw().abi(),
         redemption_price.raw().abi(),
         status.byte().abi(),
+        by_gap_only.abi(),
     ]
 }

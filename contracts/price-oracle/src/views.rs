@@ -1,12 +1,14 @@
 //! How the oracle is wired.
 
+use alloc::vec;
+
 use alloy_primitives::U256;
+use stylus_kit::calldata::WORD;
 use stylus_kit::reply::{AbiWord, words};
 use stylus_kit::{Args, Reply, reply};
 
 use crate::PriceOracle;
 use crate::price::known;
-use crate::state::Which;
 
 impl PriceOracle {
     /// Answers `source(uint256 branch, uint256 which)`: all zero if there is no such source.
@@ -16,21 +18,41 @@ impl PriceOracle {
     pub(crate) fn tell_source(&self, mut args: Args<'_>) -> Reply {
         let branch = known(&self.chain(), args.uint()?)?;
         let which = args.uint()?;
-        let which = if which.is_zero() {
-            Which::Market
+        let sources = self.branch(branch);
+        let wired = if which.is_zero() {
+            sources.market
         } else if which == U256::ONE {
-            Which::Anchor
+            sources.anchor
         } else {
-            return words(&[U256::ZERO.abi(); 5]);
+            return Ok(vec![0; 7 * WORD]);
         };
-        let wired = self.source(branch, which);
         words(&[
             wired.feed.abi(),
             wired.feed_decimals.abi(),
             wired.collateral_decimals.abi(),
             wired.soft_age.abi(),
             wired.hard_age.abi(),
+            wired.floor.abi(),
+            wired.ceiling.abi(),
         ])
+    }
+
+    /// Answers `threshold(uint256 branch)`.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn tell_threshold(&self, mut args: Args<'_>) -> Reply {
+        let branch = known(&self.chain(), args.uint()?)?;
+        reply::word(self.branch(branch).threshold.bps())
+    }
+
+    /// Answers `health(uint256 branch)`.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn tell_health(&self, mut args: Args<'_>) -> Reply {
+        let branch = known(&self.chain(), args.uint()?)?;
+        reply::word(self.branch(branch).health)
     }
 
     /// Answers `branchCount()`.

@@ -14,18 +14,32 @@ pub use alloy_sol_types::{SolCall, SolValue};
 pub use host::{Answer, Outcome, TestHost};
 pub use interfaces::AggregatorV3Interface::{decimalsCall, latestRoundDataCall};
 pub use interfaces::IErrors::{AlreadyConstructed, MalformedCalldata, UnknownSelector, ValueSent};
+pub use interfaces::IHealth::healthyCall;
 pub use interfaces::IPriceOracle::{self, *};
 pub use price_oracle::PriceOracle;
 
 pub const SEQUENCER: Address = Address::repeat_byte(0x5e);
+/// 8 decimals.
 pub const AMPL_FEED: Address = Address::repeat_byte(0xa3);
+/// 18 decimals.
+pub const AMPL_ANCHOR: Address = Address::repeat_byte(0xaa);
+/// 18 decimals.
 pub const SPOT_FEED: Address = Address::repeat_byte(0x50);
+/// 8 decimals.
+pub const SPOT_ANCHOR: Address = Address::repeat_byte(0x5a);
+pub const HEALTH: Address = Address::repeat_byte(0x4e);
 pub const ANYBODY: Address = Address::repeat_byte(0x0a);
 pub const NOW: u64 = 1_764_000_000;
 pub const SOFT: u32 = 26 * 3_600;
 pub const HARD: u32 = 50 * 3_600;
-/// 1.25 dollars, with the feed's 8 decimals.
+/// 1.25 dollars, with 8 decimals.
 pub const ANSWER: i64 = 125_000_000;
+/// From 8 to 18 decimals.
+pub const TO_18: i64 = 10_000_000_000;
+
+/// Price, redemption price, status, by the gap only.
+pub type Quoted = (U256, U256, u8, bool);
+pub const DOWN: Quoted = (U256::ZERO, U256::ZERO, 2, false);
 
 /// `latestRoundData` as a feed in order gives it.
 pub fn round(answer: I256, started_at: u64, updated_at: U256) -> Answer {
@@ -33,9 +47,20 @@ pub fn round(answer: I256, started_at: u64, updated_at: U256) -> Answer {
     Ok((round, answer, U256::from(started_at), updated_at, round).abi_encode_params())
 }
 
-pub fn market(host: &TestHost, feed: Address, answer: i64, updated_at: u64) {
+/// A round of a feed, the answer with its decimals.
+pub fn says(host: &TestHost, feed: Address, answer: i64, updated_at: u64) {
     let answer = I256::try_from(answer).unwrap();
     host.answer::<latestRoundDataCall>(feed, round(answer, updated_at, U256::from(updated_at)));
+}
+
+/// A round of AMPL's market, in 1e-8 dollars.
+pub fn market(host: &TestHost, answer: i64, updated_at: u64) {
+    says(host, AMPL_FEED, answer, updated_at);
+}
+
+/// A round of AMPL's anchor, in 1e-8 dollars.
+pub fn anchor(host: &TestHost, answer: i64, updated_at: u64) {
+    says(host, AMPL_ANCHOR, answer * TO_18, updated_at);
 }
 
 pub fn sequencer(host: &TestHost, answer: i64, started_at: u64) {
@@ -44,36 +69,73 @@ pub fn sequencer(host: &TestHost, answer: i64, started_at: u64) {
     host.answer::<latestRoundDataCall>(SEQUENCER, answer);
 }
 
-pub fn sources() -> Vec<Source> {
-    let source = |feed, decimals| Source {
+/// What the health says: a word.
+pub fn health(host: &TestHost, word: u64) {
+    host.answer::<healthyCall>(HEALTH, Ok(U256::from(word).abi_encode()));
+}
+
+/// AMPL and SPOT without bounds and health, 5 % and 2 % apart at most.
+pub fn sources() -> Vec<BranchSources> {
+    let source = |feed| Source {
         feed,
-        collateralDecimals: decimals,
         softAge: SOFT,
         hardAge: HARD,
+        floor: 0,
+        ceiling: 0,
     };
-    vec![source(AMPL_FEED, 18), source(SPOT_FEED, 9)]
+    let branch = |market, anchor, decimals, threshold| BranchSources {
+        market: source(market),
+        anchor: source(anchor),
+        collateralDecimals: decimals,
+        thresholdBps: threshold,
+        health: Address::ZERO,
+    };
+    vec![
+        branch(AMPL_FEED, AMPL_ANCHOR, 18, 500),
+        branch(SPOT_FEED, SPOT_ANCHOR, 9, 200),
+    ]
 }
 
-pub fn feeds(host: &TestHost) {
-    host.answer::<decimalsCall>(AMPL_FEED, Ok(U256::from(8).abi_encode()));
-    host.answer::<decimalsCall>(SPOT_FEED, Ok(U256::from(18).abi_encode()));
-}
-
-pub fn wired(sequencer_feed: Address, sources: Vec<Source>) -> TestHost {
+/// A host on which the feeds say their decimals and the health says yes.
+pub fn feeds() -> TestHost {
     let host = TestHost::new();
-    feeds(&host);
+    for (feed, decimals) in [
+        (AMPL_FEED, 8),
+        (AMPL_ANCHOR, 18),
+        (SPOT_FEED, 18),
+        (SPOT_ANCHOR, 8),
+    ] {
+        host.answer::<decimalsCall>(feed, Ok(U256::from(decimals).abi_encode()));
+    }
+    health(&host, 1);
+    host
+}
+
+pub fn construct(host: &TestHost, sequencer_feed: Address, sources: Vec<BranchSources>) -> Outcome {
     host.construct::<PriceOracle>(&(sequencer_feed, sources).abi_encode_params())
-        .ok();
+}
+
+pub fn wired(sequencer_feed: Address, sources: Vec<BranchSources>) -> TestHost {
+    let host = feeds();
+    construct(&host, sequencer_feed, sources).ok();
+    sequencer(&host, 0, NOW - 86_400);
+    market(&host, ANSWER, NOW);
+    anchor(&host, ANSWER, NOW);
+    says(&host, SPOT_FEED, ANSWER * TO_18, NOW);
+    says(&host, SPOT_ANCHOR, ANSWER, NOW);
     host
 }
 
 /// An oracle of two branches, all feeds fresh, the sequencer up for a day.
 pub fn oracle() -> TestHost {
-    let host = wired(SEQUENCER, sources());
-    sequencer(&host, 0, NOW - 86_400);
-    market(&host, AMPL_FEED, ANSWER, NOW);
-    market(&host, SPOT_FEED, ANSWER * 10_000_000_000, NOW);
-    host
+    wired(SEQUENCER, sources())
+}
+
+/// The same with another AMPL branch.
+pub fn oracle_with(change: impl FnOnce(&mut BranchSources)) -> TestHost {
+    let mut sources = sources();
+    change(&mut sources[0]);
+    wired(SEQUENCER, sources)
 }
 
 pub fn call<C: SolCall>(host: &TestHost, call: &C) -> Outcome {
@@ -89,30 +151,36 @@ pub fn ask(host: &TestHost, branch: u64) -> Outcome {
     )
 }
 
-pub fn quote(host: &TestHost, branch: u64) -> (U256, U256, u8) {
+pub fn quote(host: &TestHost, branch: u64) -> Quoted {
     let told = priceCall::abi_decode_returns_validate(&ask(host, branch).ok()).unwrap();
-    (told.price, told.redemptionPrice, told.status)
-}
-
-pub fn last(host: &TestHost, branch: u64) -> (U256, U256) {
-    let told = call(
-        host,
-        &lastAnswersCall {
-            branch: U256::from(branch),
-        },
+    (
+        told.price,
+        told.redemptionPrice,
+        told.status,
+        told.byGapOnly,
     )
-    .ok();
-    let told = lastAnswersCall::abi_decode_returns_validate(&told).unwrap();
-    assert_eq!(
-        (told.anchor.price, told.anchor.updatedAt),
-        (U256::ZERO, U256::ZERO)
-    );
-    (told.market.price, told.market.updatedAt)
 }
 
-/// 1.25 dollars as a price: AmpUSD-wei per unit, times 1e36.
+/// Price and time of the last answers of market and anchor.
+pub fn last(host: &TestHost, branch: u64) -> [(U256, U256); 2] {
+    let branch = U256::from(branch);
+    let told = call(host, &lastAnswersCall { branch }).ok();
+    let told = lastAnswersCall::abi_decode_returns_validate(&told).unwrap();
+    [told.market, told.anchor].map(|answer| (answer.price, answer.updatedAt))
+}
+
+pub fn source(host: &TestHost, branch: u64, which: u64) -> SourceView {
+    let (branch, which) = (U256::from(branch), U256::from(which));
+    let told = call(host, &sourceCall { branch, which }).ok();
+    sourceCall::abi_decode_returns_validate(&told).unwrap()
+}
+
+/// So many 1e-8 dollars as a price of AMPL: AmpUSD-wei per unit, times 1e36.
+pub fn price(answer: i64) -> U256 {
+    U256::from(answer) * U256::from(10).pow(U256::from(54 - 8 - 18))
+}
+
+/// 1.25 dollars as a price of a collateral of these decimals.
 pub fn dollar_and_quarter(collateral_decimals: u64) -> U256 {
     U256::from(125) * U256::from(10).pow(U256::from(54 - 2 - collateral_decimals))
 }
-
-pub const DOWN: (U256, U256, u8) = (U256::ZERO, U256::ZERO, 2);

@@ -73,6 +73,8 @@ fn rule(error: RuleError) -> Revert {
         | Rule::SequencerDown
         | Rule::SharesAboveCap
         | Rule::DecimalsOutOfRange
-        | Rule::AgesOutOfOrder => revert(abi::Overflow {}),
+        | Rule::AgesOutOfOrder
+        | Rule::BoundsOutOfOrder
+        | Rule::ThresholdOutOfRange => revert(abi::Overflow {}),
     }
 }

@@ -38,15 +38,15 @@ impl Ledger {
     /// The oracle's prices of a branch.
     ///
     /// # Errors
-    /// What the oracle reverts with. `OracleMalformed` - the answer is not three words.
+    /// What the oracle reverts with. `OracleMalformed` - the answer is not four words.
     #[inline(never)]
     pub fn quote(&self, oracle: Address, branch: u64) -> Result<Quote, Error> {
         let data = calldata(priceCall::SELECTOR, &[of(branch)]);
         let answer = static_call(self.vm(), Call::new(), oracle, &data);
         let answer = answer.map_err(|error| failed(oracle, error))?;
         let malformed = |_: Revert| revert(OracleMalformed {});
-        let [price, redemption_price, status, ..] =
-            numbers(&mut Args::new(&answer), 3).map_err(malformed)?;
+        let [price, redemption_price, status, by_gap_only, ..] =
+            numbers(&mut Args::new(&answer), 4).map_err(malformed)?;
         // A status of more than a byte is none: down.
         let status = kernel::narrow_u64(status)
             .ok()
@@ -55,6 +55,7 @@ impl Ledger {
             price: Price::new(price),
             redemption_price: Price::new(redemption_price),
             status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
+            by_gap_only: by_gap_only == U256::ONE,
         })
     }
 }

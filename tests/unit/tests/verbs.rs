@@ -234,7 +234,7 @@ fn a_refusal_of_the_oracle_is_passed_on() {
     ledger.answer(ORACLE, priceCall::SELECTOR, Err(vec![]));
     let error = abi::CallFailed { target: ORACLE };
     ledger.refused(BORROWER, &open(1_000 * WAD, 700 * WAD, 500), error);
-    ledger.answer(ORACLE, priceCall::SELECTOR, Ok(vec![0; 95]));
+    ledger.answer(ORACLE, priceCall::SELECTOR, Ok(vec![0; 127]));
     ledger.refused(
         BORROWER,
         &open(1_000 * WAD, 700 * WAD, 500),
@@ -252,7 +252,7 @@ fn a_refusal_of_the_oracle_is_passed_on() {
         &open(1_000 * WAD, 700 * WAD, 500),
         abi::OracleDown {},
     );
-    let unknown = (units(1), units(1), U256::from(256)).abi_encode_params();
+    let unknown = (units(1), units(1), U256::from(256), false).abi_encode_params();
     ledger.answer(ORACLE, priceCall::SELECTOR, Ok(unknown));
     ledger.refused(
         BORROWER,

@@ -173,7 +173,7 @@ impl Ledger {
     /// Sets what a collateral unit of 18 decimals is worth in WAD, and the oracle's status.
     pub fn set_price(&self, wad: u128, status: u8) {
         let price = U256::from(wad) * U256::from(WAD);
-        let answer = (price, price, U256::from(status)).abi_encode_params();
+        let answer = (price, price, U256::from(status), false).abi_encode_params();
         self.answer(ORACLE, priceCall::SELECTOR, Ok(answer));
     }
 

@@ -139,6 +139,7 @@ impl Scene {
             (at.oracle, "price-oracle"),
             (at.wrapped, "wrapped-ampl"),
             (at.ampl_feed, "AMPL feed"),
+            (at.ampl_anchor, "AMPL anchor"),
             (at.sequencer, "sequencer feed"),
         ];
         let name = known.iter().find(|(known, _)| *known == address);

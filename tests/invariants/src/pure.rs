@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cdp_core::{
     Branch, BranchParams, Plan, Quote, RuleError, Status, System, Trove, TroveId, borrowing,
     oracle::{self, Source},
-    params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING},
+    params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
     plan::{BookMove, Change, NewDebt, Opening},
     rate_book::{self, Place},
 };
@@ -29,9 +29,9 @@ pub struct BranchWorld {
     pub params: BranchParams,
     /// Its debt ceiling.
     pub ceiling: Debt,
-    /// Its source.
+    /// How its market and its anchor are read.
     pub source: Source,
-    /// The source's answer and its time.
+    /// The answer of both and its time.
     pub answer: (u128, u64),
     /// Its totals.
     pub totals: Branch,
@@ -193,13 +193,11 @@ impl PureLedger {
     /// What the oracle says of a branch.
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
-        let BranchWorld {
-            source,
-            answer: (answer, at),
-            ..
-        } = &self.branches[branch];
-        let at = U256::from(*at);
-        oracle::single(oracle::read(source, U256::from(*answer), at, self.time()))
+        let BranchWorld { source, answer, .. } = &self.branches[branch];
+        let (answer, at) = (U256::from(answer.0), U256::from(answer.1));
+        let reading = oracle::read(source, answer, at, self.time());
+        // Market and anchor of the traces agree.
+        oracle::quote(reading, reading, SPOT_THRESHOLD, true)
     }
 
     fn clone_without_history(&self) -> Self {

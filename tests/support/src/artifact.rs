@@ -21,7 +21,8 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 6] = [
+const COMMITTED: [(&str, &str); 7] = [
+    ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
     (
         "HostileToken",
         include_str!("../artifacts/HostileToken.json"),

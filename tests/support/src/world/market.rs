@@ -4,7 +4,7 @@ use alloy_primitives::{Address, I256, U256};
 use interfaces::{IErc20, IWrappedAmpl};
 
 use super::{AMPL, World, word};
-use crate::doubles::{MockAmpl, MockFeed, MockSpot, SequencerFeed};
+use crate::doubles::{HealthFlag, MockAmpl, MockFeed, MockSpot, SequencerFeed};
 
 /// What the world outside does never fails in a test.
 macro_rules! must {
@@ -27,21 +27,56 @@ impl World {
         }
     }
 
-    /// A new answer of a branch's feed now: US dollars per whole token, 18 decimals. A feed of
+    /// The anchor feed of a branch.
+    #[must_use]
+    pub fn anchor(&self, branch: u64) -> Address {
+        if branch == AMPL {
+            self.at.ampl_anchor
+        } else {
+            self.at.spot_anchor
+        }
+    }
+
+    /// A new answer of market and anchor now: US dollars per whole token, 18 decimals. A feed of
     /// fewer drops the last ones.
     #[track_caller]
     pub fn set_price(&mut self, branch: u64, usd: u128) {
-        let feed = self.feed(branch);
+        self.set_market(branch, usd);
+        self.set_anchor(branch, usd);
+    }
+
+    /// A new answer of the market alone, as [`World::set_price`].
+    #[track_caller]
+    pub fn set_market(&mut self, branch: u64, usd: u128) {
+        self.set_answer(self.feed(branch), usd);
+    }
+
+    /// A new answer of the anchor alone, as [`World::set_price`].
+    #[track_caller]
+    pub fn set_anchor(&mut self, branch: u64, usd: u128) {
+        self.set_answer(self.anchor(branch), usd);
+    }
+
+    #[track_caller]
+    fn set_answer(&mut self, feed: Address, usd: u128) {
         let decimals = self.stage.view(feed, &MockFeed::decimalsCall {});
         let answer = usd / 10_u128.pow(18 - u32::from(decimals));
         let answer = I256::from_raw(word(answer));
         let call = MockFeed::setAnswerCall { answer_: answer };
-        must!(self.stage.send(Self::keeper(), self.feed(branch), &call));
+        must!(self.stage.send(Self::keeper(), feed, &call));
     }
 
-    /// A round of a branch's feed exactly as given.
+    /// A round of a branch's market and anchor exactly as given.
     #[track_caller]
     pub fn set_round(&mut self, branch: u64, answer: I256, started: u64, updated: u64) {
+        for feed in [self.feed(branch), self.anchor(branch)] {
+            self.set_round_of(feed, answer, started, updated);
+        }
+    }
+
+    /// A round of one feed exactly as given.
+    #[track_caller]
+    pub fn set_round_of(&mut self, feed: Address, answer: I256, started: u64, updated: u64) {
         let id = alloy_primitives::aliases::U80::from(7);
         let call = MockFeed::setRoundCall {
             id,
@@ -50,21 +85,35 @@ impl World {
             updated,
             behind: 0,
         };
-        must!(self.stage.send(Self::keeper(), self.feed(branch), &call));
+        must!(self.stage.send(Self::keeper(), feed, &call));
+    }
+
+    /// How a feed answers from now on: a mode of its double, by number; 0 is honest.
+    #[track_caller]
+    pub fn set_mode_of(&mut self, feed: Address, mode: u8) {
+        let call = MockFeed::setModeCall { mode };
+        must!(self.stage.send(Self::keeper(), feed, &call));
+    }
+
+    /// How SPOT's health answers from now on: a mode of its double, by number; 0 is yes.
+    #[track_caller]
+    pub fn set_health(&mut self, mode: u8) {
+        let call = HealthFlag::setModeCall { mode_: mode };
+        must!(self.stage.send(Self::keeper(), self.at.spot_health, &call));
     }
 
     /// Repeats the feeds' answers as of now: time passed, the market did not move.
     #[track_caller]
     pub fn refresh_prices(&mut self) {
-        for branch in [AMPL, super::SPOT] {
-            let feed = self.feed(branch);
+        let at = self.at;
+        for feed in [at.ampl_feed, at.spot_feed, at.ampl_anchor, at.spot_anchor] {
             let round = self.stage.view(feed, &MockFeed::latestRoundDataCall {});
             let call = MockFeed::setAnswerCall { answer_: round._1 };
             must!(self.stage.send(Self::keeper(), feed, &call));
         }
     }
 
-    /// Lets time pass while both feeds keep answering.
+    /// Lets time pass while all feeds keep answering.
     #[track_caller]
     pub fn pass(&mut self, seconds: u64) {
         self.stage.warp(seconds);

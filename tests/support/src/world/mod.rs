@@ -47,6 +47,12 @@ pub struct Addresses {
     pub ampl_feed: Address,
     /// The market feed of SPOT, 8 decimals.
     pub spot_feed: Address,
+    /// The anchor feed of wrapped AMPL, 18 decimals.
+    pub ampl_anchor: Address,
+    /// The anchor feed of SPOT, 18 decimals.
+    pub spot_anchor: Address,
+    /// Who says that all is well with SPOT; the oracle asks it only in a `Setup` that says so.
+    pub spot_health: Address,
     /// The sequencer's uptime feed.
     pub sequencer: Address,
     /// Wrapped AMPL.
@@ -92,8 +98,8 @@ impl Default for World {
 
 impl World {
     /// The launch system: AMPL at its supply of December 2025 and 2 USD a share, SPOT at
-    /// 1.20 USD, a sequencer that has been up for a day, no trove. Every test gets its own; the
-    /// deployment behind it is done once per process.
+    /// 1.20 USD, by market and anchor; a sequencer that has been up for a day, no trove. Every
+    /// test gets its own; the deployment behind it is done once per process.
     ///
     /// # Panics
     /// If the programs cannot be built or deployed.

@@ -13,6 +13,9 @@ const AMPL_SUPPLY: u128 = 15_139_552 * NINE;
 /// Ages of a price: daily report plus two hours, Chainlink's 48 h heartbeat plus two.
 const SOFT_AGE: u32 = 26 * 3_600;
 const HARD_AGE: u32 = 50 * 3_600;
+/// How far apart market and anchor may be, in 1e-4.
+const AMPL_THRESHOLD: u16 = 500;
+const SPOT_THRESHOLD: u16 = 200;
 
 /// What a branch is launched with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +89,10 @@ pub struct Setup {
     pub sequencer: bool,
     /// Whether SPOT is a hostile token, honest until told otherwise.
     pub hostile_spot: bool,
-    /// Decimals of SPOT's feed.
+    /// Decimals of SPOT's market feed.
     pub spot_feed_decimals: u8,
+    /// Whether the oracle asks for SPOT's health.
+    pub spot_health: bool,
     /// The second in which the chain begins.
     pub genesis: u64,
 }
@@ -101,6 +106,7 @@ impl Setup {
             sequencer: true,
             hostile_spot: false,
             spot_feed_decimals: 8,
+            spot_health: false,
             genesis: Stage::new().now(),
         }
     }
@@ -148,7 +154,7 @@ impl Setup {
         } else {
             Address::ZERO
         };
-        construct(at.oracle, arguments(&(sequencer, sources(at))));
+        construct(at.oracle, arguments(&(sequencer, self.sources(at))));
         let tokens = [at.wrapped, at.spot];
         let branches = self.branches.iter().zip(tokens);
         let branches: Vec<_> = branches
@@ -159,17 +165,40 @@ impl Setup {
             arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branches)),
         );
     }
+
+    /// The sources of the two branches, as the oracle's constructor takes them.
+    #[must_use]
+    pub fn sources(&self, at: &Addresses) -> Vec<IPriceOracle::BranchSources> {
+        let source = |feed| IPriceOracle::Source {
+            feed,
+            softAge: SOFT_AGE,
+            hardAge: HARD_AGE,
+            floor: 0,
+            ceiling: 0,
+        };
+        let branch = |market, anchor, decimals, threshold| IPriceOracle::BranchSources {
+            market: source(market),
+            anchor: source(anchor),
+            collateralDecimals: decimals,
+            thresholdBps: threshold,
+            health: Address::ZERO,
+        };
+        let ampl = branch(at.ampl_feed, at.ampl_anchor, 18, AMPL_THRESHOLD);
+        let mut spot = branch(at.spot_feed, at.spot_anchor, 9, SPOT_THRESHOLD);
+        if self.spot_health {
+            spot.health = at.spot_health;
+        }
+        vec![ampl, spot]
+    }
 }
 
-/// The market sources of the two branches.
-fn sources(at: &Addresses) -> Vec<IPriceOracle::Source> {
-    let source = |feed, collateral_decimals| IPriceOracle::Source {
-        feed,
-        collateralDecimals: collateral_decimals,
-        softAge: SOFT_AGE,
-        hardAge: HARD_AGE,
-    };
-    vec![source(at.ampl_feed, 18), source(at.spot_feed, 9)]
+/// Feeds of wrapped AMPL at 2 USD and of SPOT at 1.20 USD; the first has 18 decimals.
+fn feeds(create: &mut impl FnMut(&str, Vec<u8>) -> Address, spot_decimals: u8) -> [Address; 2] {
+    let spot_usd = 12 * 10_u128.pow(u32::from(spot_decimals)) / 10;
+    [(18, 2 * WAD), (spot_decimals, spot_usd)].map(|(decimals, usd)| {
+        let answer = I256::unchecked_from(usd);
+        create("MockFeed", arguments(&(U256::from(decimals), answer)))
+    })
 }
 
 /// Deploys what is outside of the house; addresses of programs are zero.
@@ -183,16 +212,9 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
     } else {
         create("MockSpot", Vec::new())
     };
-    let ampl_feed = create(
-        "MockFeed",
-        arguments(&(U256::from(18), I256::unchecked_from(2 * WAD))),
-    );
-    let spot_usd = 12 * 10_u128.pow(u32::from(setup.spot_feed_decimals)) / 10;
-    let spot_decimals = U256::from(setup.spot_feed_decimals);
-    let spot_feed = create(
-        "MockFeed",
-        arguments(&(spot_decimals, I256::unchecked_from(spot_usd))),
-    );
+    let [ampl_feed, spot_feed] = feeds(&mut create, setup.spot_feed_decimals);
+    let [ampl_anchor, spot_anchor] = feeds(&mut create, 18);
+    let spot_health = create("HealthFlag", Vec::new());
     let up_since = stage.now() - super::DAY;
     let sequencer = stage.create_double(keeper, "SequencerFeed", &arguments(&(up_since,)));
     let supply = stage.view(ampl, &MockAmpl::totalSupplyCall {});
@@ -211,6 +233,9 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         spot,
         ampl_feed,
         spot_feed,
+        ampl_anchor,
+        spot_anchor,
+        spot_health,
         sequencer,
         wrapped: zero,
         amp_usd: zero,

@@ -73,6 +73,8 @@ pub struct Quote {
     pub redemption_price: U256,
     /// 0 good, 1 restricted, 2 down.
     pub status: u8,
+    /// Restricted because market and anchor are too far apart, and for nothing else.
+    pub by_gap_only: bool,
 }
 
 impl World {
@@ -178,6 +180,7 @@ impl World {
                 price: done.value.price,
                 redemption_price: done.value.redemptionPrice,
                 status: done.value.status,
+                by_gap_only: done.value.byGapOnly,
             },
             outcome: done.outcome,
         })

@@ -141,8 +141,8 @@ impl Programs {
     }
 
     /// Who sends what to whom when tokens, supply or prices move.
-    fn outside(&self, caller: Address, op: &Op) -> (Address, Address, Vec<u8>) {
-        let (at, world, keeper) = (self.world.at, &self.world, World::keeper());
+    fn outside(&mut self, caller: Address, op: &Op) -> (Address, Address, Vec<u8>) {
+        let (at, world, keeper) = (self.world.at, &mut self.world, World::keeper());
         match *op {
             Op::Transfer { to, amount } => {
                 let to = self.actors[usize::from(to)];
@@ -180,6 +180,9 @@ impl Programs {
                     updated: time,
                     behind: 0,
                 };
+                // Market and anchor of the traces agree, as in the pure world.
+                let anchor = world.anchor(u64::from(branch));
+                world.send(keeper, anchor, &call).unwrap();
                 (keeper, world.feed(u64::from(branch)), call.abi_encode())
             }
             _ => unreachable!("the ledger's and the wrapper's verbs are elsewhere"),

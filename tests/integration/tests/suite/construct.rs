@@ -31,16 +31,11 @@ fn auth_2_a_constructor_runs_once() {
     let mut world = World::new();
     let (at, keeper) = (world.at, World::keeper());
     let branch = vec![Params::AMPL.config(at.spot)];
-    let source = Oracle::Source {
-        feed: at.ampl_feed,
-        collateralDecimals: 18,
-        softAge: 1,
-        hardAge: 2,
-    };
+    let sources = Setup::launch().sources(&at);
     let again = [
         (at.amp_usd, arguments(&(vec![keeper],))),
         (at.wrapped, arguments(&(at.spot,))),
-        (at.oracle, arguments(&(Address::ZERO, vec![source]))),
+        (at.oracle, arguments(&(Address::ZERO, sources))),
         (
             at.ledger,
             arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branch)),
@@ -119,79 +114,97 @@ fn wrapped_ampl_needs_ampl() {
     );
 }
 
-#[test]
-fn price_oracle_needs_one_to_eight_sources_that_make_sense() {
+/// A change of a branch's sources that makes no sense.
+type Change = fn(&mut Oracle::BranchSources);
+
+/// Constructs an oracle with a SPOT branch that was changed.
+fn oracle_refuses<E: SolError>(change: Change, error: &E) {
     let world = World::new();
-    let good = Oracle::Source {
-        feed: world.at.ampl_feed,
-        collateralDecimals: 18,
-        softAge: 100,
-        hardAge: 200,
-    };
-    let zero = Address::ZERO;
+    let mut sources = Setup::launch().sources(&world.at);
+    change(&mut sources[1]);
+    let arguments = arguments(&(Address::ZERO, sources));
+    refuses("price-oracle", &arguments, error);
+}
+
+#[test]
+fn price_oracle_needs_one_to_eight_branches() {
+    let world = World::new();
+    let good = Setup::launch().sources(&world.at).remove(0);
     for count in [0, 9] {
         let error = Oracle::BranchCountUnfit {
             count: U256::from(count),
         };
-        refuses(
-            "price-oracle",
-            &arguments(&(zero, vec![good.clone(); count])),
-            &error,
-        );
+        let arguments = arguments(&(Address::ZERO, vec![good.clone(); count]));
+        refuses("price-oracle", &arguments, &error);
     }
-    let unfit = [
-        Oracle::Source {
-            feed: zero,
-            ..good.clone()
-        },
-        Oracle::Source {
-            feed: role("nobody"),
-            ..good.clone()
-        },
-        Oracle::Source {
-            collateralDecimals: 19,
-            ..good.clone()
-        },
-        Oracle::Source {
-            softAge: 0,
-            ..good.clone()
-        },
-        Oracle::Source {
-            softAge: 201,
-            ..good.clone()
-        },
+}
+
+#[test]
+fn price_oracle_needs_sources_that_make_sense() {
+    let changes: [(u64, Change); 10] = [
+        (0, |branch| branch.market.feed = Address::ZERO),
+        (0, |branch| branch.market.feed = role("nobody")),
+        (0, |branch| branch.collateralDecimals = 19),
+        (0, |branch| branch.market.softAge = 0),
+        (0, |branch| {
+            branch.market.softAge = branch.market.hardAge + 1
+        }),
+        (0, |branch| branch.market.ceiling = 2),
+        (1, |branch| branch.anchor.feed = Address::ZERO),
+        (1, |branch| branch.anchor.feed = role("nobody")),
+        (1, |branch| {
+            branch.anchor.hardAge = branch.anchor.softAge - 1
+        }),
+        (1, |branch| {
+            (branch.anchor.floor, branch.anchor.ceiling) = (9, 12);
+        }),
     ];
-    for source in unfit {
-        let error = Oracle::SourceUnfit { branch: U256::ONE };
-        refuses(
-            "price-oracle",
-            &arguments(&(zero, vec![good.clone(), source])),
-            &error,
-        );
+    for (which, change) in changes {
+        let error = Oracle::SourceUnfit {
+            branch: U256::ONE,
+            which: U256::from(which),
+        };
+        oracle_refuses(change, &error);
     }
+}
+
+#[test]
+fn price_oracle_needs_two_feeds_a_threshold_and_a_health_that_answers() {
+    let branch = U256::ONE;
+    let error = Oracle::SourcesEqual { branch };
+    oracle_refuses(|branch| branch.anchor.feed = branch.market.feed, &error);
+    let bps = U256::ZERO;
+    let error = Oracle::ThresholdUnfit { branch, bps };
+    oracle_refuses(|branch| branch.thresholdBps = 0, &error);
+    let bps = U256::from(2_501);
+    let error = Oracle::ThresholdUnfit { branch, bps };
+    oracle_refuses(|branch| branch.thresholdBps = 2_501, &error);
+    let error = Oracle::HealthUnfit { branch };
+    oracle_refuses(|branch| branch.health = role("nobody"), &error);
+    oracle_refuses(|branch| branch.health = branch.market.feed, &error);
 }
 
 #[test]
 fn price_oracle_refuses_a_feed_of_37_decimals_and_takes_one_of_36() {
     let (mut world, at) = raw("price-oracle");
-    let feed = world.at.ampl_feed;
-    let source = Oracle::Source {
-        feed,
-        collateralDecimals: 18,
-        softAge: 100,
-        hardAge: 200,
-    };
-    let arguments = arguments(&(Address::ZERO, vec![source]));
-    let decimals = |world: &mut World, decimals_| {
+    let sources = Setup::launch().sources(&world.at)[..1].to_vec();
+    let feeds = [sources[0].market.feed, sources[0].anchor.feed];
+    let arguments = arguments(&(Address::ZERO, sources));
+    let decimals = |world: &mut World, feed, decimals_| {
         let call = MockFeed::setDecimalsCall { decimals_ };
         world.send(World::keeper(), feed, &call).unwrap();
     };
-    decimals(&mut world, 37);
-    let error = Oracle::SourceUnfit { branch: U256::ZERO };
-    world.refuses(&error, |world| {
-        world.construct(World::keeper(), at, &arguments)
-    });
-    decimals(&mut world, 36);
+    for (which, feed) in feeds.into_iter().enumerate() {
+        decimals(&mut world, feed, 37);
+        let error = Oracle::SourceUnfit {
+            branch: U256::ZERO,
+            which: U256::from(which),
+        };
+        world.refuses(&error, |world| {
+            world.construct(World::keeper(), at, &arguments)
+        });
+        decimals(&mut world, feed, 36);
+    }
     world.construct(World::keeper(), at, &arguments).unwrap();
     let quote = world.view(at, &Oracle::priceCall { branch: U256::ZERO });
     assert_eq!(

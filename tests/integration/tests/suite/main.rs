@@ -21,6 +21,7 @@ mod hostile;
 mod interest;
 mod open;
 mod oracle;
+mod oracle_status;
 mod rebase;
 mod repay;
 mod report_feed;

@@ -1,12 +1,9 @@
-//! What the oracle answers, and what the ledger does with it.
+//! What the oracle answers. What the ledger does with it is in `oracle_status.rs`.
 
 use alloy_primitives::{I256, U256};
 use interfaces::IPriceOracle as Oracle;
-use interfaces::trove_manager::ITroveManager as Ledger;
 use support::answer::assert_refused;
-use support::world::{AMPL, Open, Quote, SPOT, Setup, WAD, World};
-
-use crate::role;
+use support::world::{AMPL, Quote, SPOT, Setup, WAD, World};
 
 const SOFT: u64 = 26 * 3_600;
 const HARD: u64 = 50 * 3_600;
@@ -20,14 +17,10 @@ fn scaled(mantissa: u128, exponent: u64) -> U256 {
 }
 
 fn status(world: &World, branch: u64) -> u8 {
-    let Quote {
-        price,
-        redemption_price,
-        status,
-    } = world.quote(branch).unwrap().value;
-    assert_eq!(price.is_zero(), status == DOWN, "a price unless down");
-    assert!(redemption_price >= price);
-    status
+    let quote = world.quote(branch).unwrap().value;
+    assert_eq!(quote.price.is_zero(), quote.status == DOWN, "ORACLE-3");
+    assert!(quote.redemption_price >= quote.price);
+    quote.status
 }
 
 #[test]
@@ -39,7 +32,8 @@ fn oracle_1_scales_each_feed_by_its_decimals_and_those_of_its_collateral() {
         Quote {
             price: two,
             redemption_price: two,
-            status: GOOD
+            status: GOOD,
+            by_gap_only: false,
         }
     );
     assert_eq!(world.quote(SPOT).unwrap().value.price, scaled(12, 44));
@@ -79,17 +73,24 @@ fn oracle_5_an_answer_that_is_not_positive_or_not_of_the_past_is_no_price() {
     let now = world.now();
     let one = I256::try_from(1_000_000_000_000_000_000_i64).unwrap();
     let rounds = [
-        (I256::ZERO, now, DOWN),
-        (I256::MINUS_ONE, now, DOWN),
-        (I256::MIN, now, DOWN),
-        (one, 0, DOWN),
-        (one, now + 1, DOWN),
-        (one, u64::MAX, DOWN),
-        (one, now, GOOD),
+        (I256::ZERO, now, false),
+        (I256::MINUS_ONE, now, false),
+        (I256::MIN, now, false),
+        (one, 0, false),
+        (one, now + 1, false),
+        (one, u64::MAX, false),
+        (one, now, true),
     ];
-    for (answer, updated, expected) in rounds {
+    for (answer, updated, counts) in rounds {
+        let [both, single] = if counts {
+            [GOOD, GOOD]
+        } else {
+            [DOWN, RESTRICTED]
+        };
         world.set_round(AMPL, answer, updated, updated);
-        assert_eq!(status(&world, AMPL), expected, "{answer} at {updated}");
+        assert_eq!(status(&world, AMPL), both, "{answer} at {updated}");
+        world.set_round_of(world.at.ampl_anchor, one, now, now);
+        assert_eq!(status(&world, AMPL), single, "the anchor speaks alone");
         assert_eq!(
             status(&world, SPOT),
             GOOD,
@@ -140,69 +141,68 @@ fn oracle_9_a_chain_without_a_sequencer_feed_needs_none() {
     );
 }
 
-/// Every verb of the ledger, each ready to go through at a good price.
-fn verbs(world: &mut World) -> (U256, u128) {
-    let borrower = role("borrower");
-    let id = world.opened(borrower, Open::new(AMPL, 2_000 * WAD, 1_000 * WAD));
-    world.opened(borrower, Open::new(AMPL, 4_000 * WAD, 2_000 * WAD));
-    world.fund(AMPL, borrower, 2_000 * WAD);
-    (id, 2_000 * WAD)
+/// AMPL's market and anchor in cents, the market's answer newer or not; price and redemption
+/// price in 1e-4 dollars, and whether the gap restricts.
+#[test]
+fn oracle_2_pair_rule_by_example() {
+    let table = [
+        (200, 200, true, 20_000, 20_000, false),
+        (196, 200, true, 19_600, 20_000, false),
+        (180, 200, true, 18_000, 18_900, true),
+        (180, 200, false, 18_000, 20_000, true),
+        (100, 200, true, 15_000, 15_750, true),
+        (1, 200, false, 15_000, 20_000, true),
+        (210, 200, true, 20_000, 21_000, false),
+        (212, 200, true, 20_000, 21_200, true),
+        (900, 200, false, 20_000, 25_000, true),
+    ];
+    for (market, anchor, newer, low, high, gap) in table {
+        let mut world = World::new();
+        let cents = |cents: u128| cents * WAD / 100;
+        world.set_anchor(AMPL, cents(anchor));
+        world.warp(u64::from(newer));
+        world.set_market(AMPL, cents(market));
+        let want = Quote {
+            price: scaled(low, 32),
+            redemption_price: scaled(high, 32),
+            status: if gap { RESTRICTED } else { GOOD },
+            by_gap_only: gap,
+        };
+        assert_eq!(
+            world.quote(AMPL).unwrap().value,
+            want,
+            "{market} {anchor} {newer}"
+        );
+    }
 }
 
 #[test]
-fn oracle_10_restricted_stops_new_debt_and_withdrawals_and_nothing_else() {
+fn oracle_6_a_feed_that_sticks_to_its_floor_is_missing() {
     let mut world = World::new();
-    let borrower = role("borrower");
-    let (id, coll) = verbs(&mut world);
-    world.warp(SOFT + 1);
-    assert_eq!(status(&world, AMPL), RESTRICTED);
-    let error = Ledger::OracleRestricted {};
-    world.refuses(&error, |world| {
-        world.open(borrower, Open::new(AMPL, coll, 1_000 * WAD))
-    });
-    world.refuses(&error, |world| world.borrow(borrower, id, WAD));
-    world.refuses(&error, |world| world.withdraw(borrower, id, WAD));
-    world.add(borrower, id, WAD).unwrap();
-    world.repay(borrower, id, WAD).unwrap();
-    world.warp(1);
-    world.close(borrower, id).unwrap();
-}
-
-#[test]
-fn oracle_10_down_stops_what_needs_a_price_and_nothing_else() {
-    let mut world = World::new();
-    let borrower = role("borrower");
-    let (id, coll) = verbs(&mut world);
-    world.warp(HARD + 1);
-    assert_eq!(status(&world, AMPL), DOWN);
-    let error = Ledger::OracleDown {};
-    world.refuses(&error, |world| {
-        world.open(borrower, Open::new(AMPL, coll, 1_000 * WAD))
-    });
-    world.refuses(&error, |world| world.borrow(borrower, id, WAD));
-    world.refuses(&error, |world| world.withdraw(borrower, id, WAD));
-    world.add(borrower, id, WAD).unwrap();
-    world.repay(borrower, id, WAD).unwrap();
-    world.warp(1);
-    world.close(borrower, id).unwrap();
-}
-
-#[test]
-fn oracle_9_a_sequencer_outage_stops_what_needs_a_price_and_nothing_else() {
-    let mut world = World::new();
-    let borrower = role("borrower");
-    let (id, coll) = verbs(&mut world);
-    world.set_sequencer(1, world.now());
-    let error = Oracle::SequencerDown {};
-    world.refuses(&error, |world| {
-        world.open(borrower, Open::new(AMPL, coll, 1_000 * WAD))
-    });
-    world.refuses(&error, |world| world.borrow(borrower, id, WAD));
-    world.refuses(&error, |world| world.withdraw(borrower, id, WAD));
-    world.add(borrower, id, WAD).unwrap();
-    world.repay(borrower, id, WAD).unwrap();
-    world.warp(1);
-    world.close(borrower, id).unwrap();
+    let (keeper, at) = (World::keeper(), world.at);
+    let oracle = world.create_program(keeper, "price-oracle");
+    let mut sources = Setup::launch().sources(&at);
+    // SPOT's market has 8 decimals and cannot say less than 10 cents nor more than 10 dollars.
+    (sources[1].market.floor, sources[1].market.ceiling) = (10_000_000, 1_000_000_000);
+    let arguments = support::stage::arguments(&(at.sequencer, sources));
+    world.construct(keeper, oracle, &arguments).unwrap();
+    let call = Oracle::priceCall {
+        branch: U256::from(SPOT),
+    };
+    for (answer, counts) in [
+        (9_999_999, false),
+        (10_000_000, false),
+        (10_000_001, false),
+        (10_000_002, true),
+        (999_999_998, true),
+        (999_999_999, false),
+        (1_000_000_000, false),
+    ] {
+        world.set_price(SPOT, answer * 10_000_000_000);
+        let status = world.view(oracle, &call).status;
+        assert_eq!(status, if counts { GOOD } else { RESTRICTED }, "{answer}");
+        assert_eq!(self::status(&world, SPOT), GOOD, "the launch declares none");
+    }
 }
 
 #[test]
@@ -218,7 +218,8 @@ fn views_show_sources_and_last_answers_also_when_down() {
     let last = world.view(world.at.oracle, &call);
     assert_eq!(last.market.price, scaled(12, 44));
     assert_eq!(last.market.updatedAt, U256::from(updated));
-    assert!(last.anchor.price.is_zero() && last.anchor.updatedAt.is_zero());
+    assert_eq!(last.anchor.price, scaled(12, 44));
+    assert_eq!(last.anchor.updatedAt, U256::from(updated));
     let call = Oracle::sourceCall {
         branch: U256::from(SPOT),
         which: U256::ZERO,
@@ -226,6 +227,20 @@ fn views_show_sources_and_last_answers_also_when_down() {
     let source = world.view(world.at.oracle, &call);
     assert_eq!((source.feed, source.feedDecimals), (world.at.spot_feed, 8));
     assert_eq!((source.collateralDecimals, source.softAge), (9, 26 * 3_600));
+    let call = Oracle::sourceCall {
+        branch: U256::from(SPOT),
+        which: U256::ONE,
+    };
+    let source = world.view(world.at.oracle, &call);
+    assert_eq!(
+        (source.feed, source.feedDecimals),
+        (world.at.spot_anchor, 18)
+    );
+    let threshold = |branch| Oracle::thresholdCall {
+        branch: U256::from(branch),
+    };
+    let told = [AMPL, SPOT].map(|branch| world.view(world.at.oracle, &threshold(branch)));
+    assert_eq!(told, [U256::from(500), U256::from(200)]);
     assert_eq!(
         world.view(world.at.oracle, &Oracle::branchCountCall {}),
         U256::from(2)
@@ -244,7 +259,10 @@ fn prices_gives_every_branch_as_price_gives_one() {
             (quote.price, quote.redemptionPrice),
             (one.price, one.redemption_price)
         );
-        assert_eq!(quote.status, one.status);
+        assert_eq!(
+            (quote.status, quote.byGapOnly),
+            (one.status, one.by_gap_only)
+        );
     }
     let error = Oracle::BranchUnknown {
         branch: U256::from(2),

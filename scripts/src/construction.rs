@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use interfaces::IPriceOracle;
 use interfaces::trove_manager::ITroveManager;
 
-use crate::params::Params;
+use crate::params::{Branch, Params, Source};
 
 /// The program of the stablecoin.
 pub const AMP_USD: &str = "amp-usd";
@@ -76,18 +76,24 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
     Ok([selector, &arguments].concat().into())
 }
 
-/// The market sources as the oracle takes them, one per branch.
+/// The sources as the oracle takes them, those of each branch.
 #[must_use]
-pub fn sources(params: &Params) -> Vec<IPriceOracle::Source> {
-    let markets = params.branches.iter().map(|branch| &branch.market);
-    markets
-        .map(|market| IPriceOracle::Source {
-            feed: market.feed,
-            collateralDecimals: market.collateral_decimals,
-            softAge: market.soft_age,
-            hardAge: market.hard_age,
-        })
-        .collect()
+pub fn sources(params: &Params) -> Vec<IPriceOracle::BranchSources> {
+    let source = |source: &Source| IPriceOracle::Source {
+        feed: source.feed,
+        softAge: source.soft_age,
+        hardAge: source.hard_age,
+        floor: source.floor.to(),
+        ceiling: source.ceiling.to(),
+    };
+    let branch = |branch: &Branch| IPriceOracle::BranchSources {
+        market: source(&branch.market),
+        anchor: source(&branch.anchor),
+        collateralDecimals: branch.collateral_decimals,
+        thresholdBps: branch.threshold_bps,
+        health: branch.health.unwrap_or_default(),
+    };
+    params.branches.iter().map(branch).collect()
 }
 
 /// The branches as the ledger takes them.

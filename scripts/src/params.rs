@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, U128, U256};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
@@ -65,8 +65,17 @@ pub struct Branch {
     pub ceiling: u64,
     /// What the ceiling may always be raised to, in whole AmpUSD.
     pub smallest_raise: u64,
-    /// The market source of the price.
+    /// Decimals of the collateral token.
+    pub collateral_decimals: u8,
+    /// How far apart market and anchor may be before the branch is restricted, in basis points.
+    pub threshold_bps: u16,
+    /// Who says that all is well with the collateral; absent if nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<Address>,
+    /// What the collateral trades at.
     pub market: Source,
+    /// The daily anchor.
+    pub anchor: Source,
 }
 
 /// A price feed and how it is read: PROTOCOL 10.
@@ -75,12 +84,16 @@ pub struct Branch {
 pub struct Source {
     /// An `AggregatorV3Interface`.
     pub feed: Address,
-    /// Decimals of the collateral token.
-    pub collateral_decimals: u8,
-    /// Age in seconds from which an answer restricts its branch.
+    /// Age in seconds above which an answer restricts its branch.
     pub soft_age: u32,
-    /// Age in seconds from which an answer is none.
+    /// Age in seconds above which an answer is none.
     pub hard_age: u32,
+    /// The lowest answer the feed can give, as it gives it, in a string; 0 if none is declared.
+    #[serde(default, skip_serializing_if = "U128::is_zero")]
+    pub floor: U128,
+    /// The highest answer the feed can give, likewise.
+    #[serde(default, skip_serializing_if = "U128::is_zero")]
+    pub ceiling: U128,
 }
 
 impl Params {
@@ -212,7 +225,27 @@ impl Branch {
             &field("redemption_fee_floor_bps"),
             "must be above 0 and at most 100 %",
         )?;
-        self.market.check(&field("market"))
+        self.check_oracle(path)
+    }
+
+    fn check_oracle(&self, path: &str) -> Result<(), DeployError> {
+        let field = |name: &str| format!("{path}.{name}");
+        let fits = self.collateral_decimals <= 18;
+        ensure(fits, &field("collateral_decimals"), "must be at most 18")?;
+        let fits = (1..=2_500).contains(&self.threshold_bps);
+        ensure(fits, &field("threshold_bps"), "must be 0.01 % to 25 %")?;
+        ensure(
+            self.health.is_none_or(|health| !health.is_zero()),
+            &field("health"),
+            "leave it out where nobody says",
+        )?;
+        self.market.check(&field("market"))?;
+        self.anchor.check(&field("anchor"))?;
+        ensure(
+            self.market.feed != self.anchor.feed,
+            &field("anchor.feed"),
+            "is the market's",
+        )
     }
 }
 
@@ -220,14 +253,21 @@ impl Source {
     fn check(&self, path: &str) -> Result<(), DeployError> {
         let field = |name: &str| format!("{path}.{name}");
         ensure(!self.feed.is_zero(), &field("feed"), "is the zero address")?;
-        let fits = self.collateral_decimals <= 36;
-        ensure(fits, &field("collateral_decimals"), "must be at most 36")?;
         let ordered = 0 < self.soft_age && self.soft_age <= self.hard_age;
         ensure(
             ordered,
             &field("soft_age"),
             "must be above 0 and at most the hard age",
-        )
+        )?;
+        // The nearest answers that count are two units above the floor, two below the ceiling.
+        let (floor, ceiling) = (self.floor.to::<u128>(), self.ceiling.to::<u128>());
+        let below = if floor == 0 {
+            0
+        } else {
+            floor.saturating_add(1)
+        };
+        let apart = ceiling == 0 || below.saturating_add(2) < ceiling;
+        ensure(apart, &field("ceiling"), "leaves no answer above the floor")
     }
 }
 

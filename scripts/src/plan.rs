@@ -14,7 +14,7 @@ use crate::construction::{
     self, AMP_USD, Addresses, PRICE_ORACLE, REPORT_FEED, TROVE_MANAGER, TROVE_MANAGER_EXT,
     WRAPPED_AMPL,
 };
-use crate::params::Params;
+use crate::params::{Params, Source};
 use crate::program_deployment::{creation_code, program_address};
 use crate::text_table::TextTable;
 
@@ -243,12 +243,27 @@ fn branch_table(params: &Params) -> TextTable {
     });
     add("ceiling, AmpUSD", &|b| b.ceiling.to_string());
     add("smallest raise, AmpUSD", &|b| b.smallest_raise.to_string());
-    add("market feed", &|b| b.market.feed.to_string());
     add("collateral decimals", &|b| {
-        b.market.collateral_decimals.to_string()
+        b.collateral_decimals.to_string()
     });
-    add("soft / hard age, s", &|b| {
-        format!("{} / {}", b.market.soft_age, b.market.hard_age)
+    add("market feed", &|b| b.market.feed.to_string());
+    add("  age soft / hard, floor / ceiling", &|b| {
+        reading(&b.market)
+    });
+    add("anchor feed", &|b| b.anchor.feed.to_string());
+    add("  age soft / hard, floor / ceiling", &|b| {
+        reading(&b.anchor)
+    });
+    add("threshold, bps", &|b| b.threshold_bps.to_string());
+    add("health", &|b| {
+        b.health.map_or("nobody".to_owned(), |at| at.to_string())
     });
     table
+}
+
+fn reading(source: &Source) -> String {
+    format!(
+        "{} / {} s, {} / {}",
+        source.soft_age, source.hard_age, source.floor, source.ceiling
+    )
 }

@@ -120,6 +120,10 @@ impl Record {
         for branch in &params.branches {
             let name = branch.name.to_lowercase();
             externals.insert(format!("{name}-market-feed"), branch.market.feed);
+            externals.insert(format!("{name}-anchor-feed"), branch.anchor.feed);
+            if let Some(health) = branch.health {
+                externals.insert(format!("{name}-health"), health);
+            }
             if let Ok(token) = branch.collateral(None) {
                 externals.insert(name, token);
             }

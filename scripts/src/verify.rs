@@ -123,25 +123,37 @@ async fn price_oracle(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Re
     checks
         .view(at, call, count, |count| count.to_string())
         .await?;
-    for (index, source) in sources(&plan.params).into_iter().enumerate() {
+    for (index, sources) in sources(&plan.params).iter().enumerate() {
         let branch = U256::from(index);
-        let decimals = chain
-            .read(source.feed, AggregatorV3Interface::decimalsCall {})
-            .await
-            .unwrap_or(0);
-        let planned = source_text(&IPriceOracle::SourceView {
-            feed: source.feed,
-            feedDecimals: decimals,
-            collateralDecimals: source.collateralDecimals,
-            softAge: source.softAge,
-            hardAge: source.hardAge,
-        });
-        let call = IPriceOracle::sourceCall {
-            branch,
-            which: U256::ZERO,
-        };
+        for (which, source) in [&sources.market, &sources.anchor].into_iter().enumerate() {
+            let decimals = chain
+                .read(source.feed, AggregatorV3Interface::decimalsCall {})
+                .await
+                .unwrap_or(0);
+            let planned = source_text(&IPriceOracle::SourceView {
+                feed: source.feed,
+                feedDecimals: decimals,
+                collateralDecimals: sources.collateralDecimals,
+                softAge: source.softAge,
+                hardAge: source.hardAge,
+                floor: source.floor,
+                ceiling: source.ceiling,
+            });
+            let which = U256::from(which);
+            let call = IPriceOracle::sourceCall { branch, which };
+            checks
+                .view_at(at, branch, call, planned, |view| source_text(&view))
+                .await?;
+        }
+        let call = IPriceOracle::thresholdCall { branch };
+        let text = |bps: U256| bps.to_string();
         checks
-            .view_at(at, branch, call, planned, |view| source_text(&view))
+            .view_at(at, branch, call, sources.thresholdBps.to_string(), text)
+            .await?;
+        let call = IPriceOracle::healthCall { branch };
+        let text = |health: Address| health.to_string();
+        checks
+            .view_at(at, branch, call, sources.health.to_string(), text)
             .await?;
     }
     Ok(())
@@ -187,8 +199,14 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
 
 fn source_text(source: &IPriceOracle::SourceView) -> String {
     format!(
-        "{} of {} decimals, collateral of {}, ages {} / {} s",
-        source.feed, source.feedDecimals, source.collateralDecimals, source.softAge, source.hardAge
+        "{} of {} decimals, collateral of {}, ages {} / {} s, floor {}, ceiling {}",
+        source.feed,
+        source.feedDecimals,
+        source.collateralDecimals,
+        source.softAge,
+        source.hardAge,
+        source.floor,
+        source.ceiling
     )
 }
 

@@ -10,7 +10,7 @@ mod kit;
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::{Address, U256, keccak256};
+use alloy::primitives::{Address, U128, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use ampusd::chain::Chain;
@@ -177,7 +177,7 @@ async fn verification_finds_every_tampered_parameter() {
     assert!(verify(&site.chain, &honest).await.unwrap() > 20);
 
     let elsewhere = Address::repeat_byte(7);
-    let tampers: [(&str, Tamper); 7] = [
+    let tampers: [(&str, Tamper); 11] = [
         ("trove-manager.owner()", |p, a| p.owner = a),
         ("price-oracle.sequencerFeed()", |p, a| {
             p.sequencer_feed = Some(a)
@@ -194,6 +194,18 @@ async fn verification_finds_every_tampered_parameter() {
         }),
         ("price-oracle.source(uint256,uint256) at 1", |p, a| {
             p.branches[1].market.feed = a
+        }),
+        ("price-oracle.source(uint256,uint256) at 0", |p, a| {
+            p.branches[0].anchor.feed = a
+        }),
+        ("price-oracle.source(uint256,uint256) at 1", |p, _| {
+            p.branches[1].anchor.floor += U128::ONE
+        }),
+        ("price-oracle.threshold(uint256) at 0", |p, _| {
+            p.branches[0].threshold_bps += 1
+        }),
+        ("price-oracle.health(uint256) at 1", |p, a| {
+            p.branches[1].health = Some(a)
         }),
     ];
     for (what, tamper) in tampers {
@@ -282,7 +294,7 @@ async fn a_constructor_that_refuses_is_named_and_leaves_nothing_behind() {
         panic!("{error}")
     };
     assert_eq!(program, "price-oracle");
-    assert!(reason.contains("SourceUnfit(uint256)"), "{reason}");
+    assert!(reason.contains("SourceUnfit(uint256,uint256)"), "{reason}");
     let oracle = plan(&wrong, &site.chain, 0).addresses.price_oracle;
     assert!(site.chain.code(oracle).await.unwrap().is_empty());
     site.node.stop().await;

@@ -5,7 +5,7 @@ mod kit;
 
 use std::fs;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U128};
 use ampusd::error::DeployError;
 use ampusd::local::doubles::Doubles;
 use ampusd::params::Params;
@@ -41,6 +41,7 @@ fn the_devnet_has_the_parameters_of_the_protocol() {
         (ampl.market.soft_age, ampl.market.hard_age),
         (26 * 3_600, 50 * 3_600)
     );
+    assert_eq!((ampl.threshold_bps, spot.threshold_bps), (500, 200));
 }
 
 #[test]
@@ -50,6 +51,8 @@ fn the_devnet_parameters_name_the_addresses_of_the_doubles() {
     assert_eq!(params.sequencer_feed, Some(doubles.sequencer_feed));
     assert_eq!(params.branches[0].market.feed, doubles.ampl_feed);
     assert_eq!(params.branches[1].market.feed, doubles.spot_feed);
+    assert_eq!(params.branches[0].anchor.feed, doubles.ampl_anchor);
+    assert_eq!(params.branches[1].anchor.feed, doubles.spot_anchor);
     assert_eq!(params.branches[1].collateral(None).unwrap(), doubles.spot);
     assert_eq!(params.owner, ampusd::local::signer(0).unwrap().address());
 }
@@ -109,13 +112,69 @@ fn each_parameter_outside_its_bounds_is_named() {
         "branches[0].market.soft_age"
     );
     assert_eq!(
-        refused(|p| p.branches[0].market.collateral_decimals = 37),
-        "branches[0].market.collateral_decimals"
-    );
-    assert_eq!(
         refused(|p| p.branches[1].collateral = "spot".to_owned()),
         "collateral of SPOT"
     );
+}
+
+#[test]
+fn each_parameter_of_the_oracle_outside_its_bounds_is_named() {
+    type Change = fn(&mut ampusd::params::Branch);
+    let changes: [(&str, Change); 11] = [
+        ("collateral_decimals", |b| b.collateral_decimals = 19),
+        ("threshold_bps", |b| b.threshold_bps = 0),
+        ("threshold_bps", |b| b.threshold_bps = 2_501),
+        ("health", |b| b.health = Some(Address::ZERO)),
+        ("anchor.feed", |b| b.anchor.feed = Address::ZERO),
+        ("anchor.feed", |b| b.anchor.feed = b.market.feed),
+        ("anchor.soft_age", |b| b.anchor.soft_age = 0),
+        ("anchor.soft_age", |b| b.anchor.hard_age = 93_599),
+        ("market.ceiling", |b| b.market.ceiling = U128::from(2)),
+        ("market.ceiling", |b| bounds(&mut b.market, 5, 8)),
+        ("anchor.ceiling", |b| bounds(&mut b.anchor, u128::MAX, 9)),
+    ];
+    for (field, change) in changes {
+        let named = refused(|p| change(&mut p.branches[1]));
+        assert_eq!(named, format!("branches[1].{field}"));
+    }
+    let good: [Change; 4] = [
+        |b| b.threshold_bps = 2_500,
+        |b| b.market.ceiling = U128::from(3),
+        |b| bounds(&mut b.market, 5, 9),
+        |b| bounds(&mut b.anchor, u128::MAX, 0),
+    ];
+    for change in good {
+        let mut params = kit::params();
+        change(&mut params.branches[1]);
+        params.check().unwrap();
+    }
+}
+
+fn bounds(source: &mut ampusd::params::Source, floor: u128, ceiling: u128) {
+    (source.floor, source.ceiling) = (U128::from(floor), U128::from(ceiling));
+}
+
+#[test]
+fn bounds_of_a_source_are_read_from_strings_and_written_as_such() {
+    let text = fs::read_to_string(ampusd::cli::devnet_params(&kit::workspace())).unwrap();
+    let bounded = "[branches.anchor]\nfloor = \"7\"\nceiling = \"79228162514264337593543950335\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bounded.toml");
+    fs::write(&file, text.replacen("[branches.anchor]\n", bounded, 1)).unwrap();
+    let params = Params::load(&file).unwrap();
+    let anchor = &params.branches[0].anchor;
+    assert_eq!(anchor.floor, U128::from(7));
+    assert_eq!(anchor.ceiling, U128::from(u128::MAX >> 32));
+    let validator = schema();
+    let value = serde_json::to_value(&params).unwrap();
+    assert!(validator.is_valid(&value), "{value}");
+    assert_eq!(serde_json::from_value::<Params>(value).unwrap(), params);
+}
+
+fn schema() -> jsonschema::Validator {
+    let text = fs::read_to_string(kit::workspace().join("deployments/params.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
 }
 
 #[test]
@@ -141,9 +200,7 @@ fn json_parameters_are_read_as_well() {
 
 #[test]
 fn the_committed_parameters_satisfy_their_schema_and_a_bad_one_does_not() {
-    let text = fs::read_to_string(kit::workspace().join("deployments/params.schema.json")).unwrap();
-    let schema: Value = serde_json::from_str(&text).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let validator = schema();
     let mut value = serde_json::to_value(kit::params()).unwrap();
     assert!(validator.is_valid(&value));
     value["branches"][0]["ceiling"] = Value::from(-1);

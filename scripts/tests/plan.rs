@@ -57,18 +57,23 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
 }
 
 #[test]
-fn the_oracle_is_told_every_market_source_in_the_order_of_the_branches() {
+fn the_oracle_is_told_market_and_anchor_in_the_order_of_the_branches() {
     let plan = plan(0);
+    let arguments = &plan.steps[2].construction[4..];
     let (sequencer, sources) =
-        <(Address, Vec<IPriceOracle::Source>)>::abi_decode_params(&plan.steps[2].construction[4..])
-            .unwrap();
+        <(Address, Vec<IPriceOracle::BranchSources>)>::abi_decode_params(arguments).unwrap();
     assert_eq!(Some(sequencer), plan.params.sequencer_feed);
     let decimals: Vec<u8> = sources
         .iter()
         .map(|source| source.collateralDecimals)
         .collect();
     assert_eq!(decimals, [18, 9]);
-    assert_eq!(sources[1].feed, plan.params.branches[1].market.feed);
+    for (told, planned) in sources.iter().zip(&plan.params.branches) {
+        assert_eq!(told.market.feed, planned.market.feed);
+        assert_eq!(told.anchor.feed, planned.anchor.feed);
+        assert_eq!(told.thresholdBps, planned.threshold_bps);
+        assert!(told.health.is_zero());
+    }
 }
 
 #[test]

@@ -101,9 +101,11 @@ async fn rebase(devnet: &Devnet, wallet: &Wallet, rate: U256, thousandths: u64) 
 
 /// The lender borrows, for which it needs a fresh price, and hands the borrower 100 AmpUSD.
 async fn lend(devnet: &Devnet, lender: &Wallet, borrower: &Wallet) {
-    let feed = devnet.external("ampl-market-feed");
-    let answer_ = "2030213923200000000".parse().unwrap();
-    lender.send(feed, MockFeed::setAnswerCall { answer_ }).await;
+    for feed in ["ampl-market-feed", "ampl-anchor-feed"] {
+        let answer_ = "2030213923200000000".parse().unwrap();
+        let call = MockFeed::setAnswerCall { answer_ };
+        lender.send(devnet.external(feed), call).await;
+    }
     let lent = wrap(devnet, lender, 5_000).await;
     open(devnet, lender, lent, U256::from(500 * WAD), WAD / 10).await;
     let (to, value) = (borrower.address, U256::from(100 * WAD));

@@ -53,12 +53,16 @@ pub struct Doubles {
     pub ampl_policy: Address,
     /// SPOT.
     pub spot: Address,
-    /// The feed of wrapped AMPL in US dollars.
+    /// The market feed of wrapped AMPL in US dollars.
     pub ampl_feed: Address,
-    /// The feed of SPOT in US dollars.
+    /// The market feed of SPOT in US dollars.
     pub spot_feed: Address,
     /// The sequencer uptime feed.
     pub sequencer_feed: Address,
+    /// The anchor feed of wrapped AMPL in US dollars.
+    pub ampl_anchor: Address,
+    /// The anchor feed of SPOT in US dollars.
+    pub spot_anchor: Address,
 }
 
 impl Doubles {
@@ -73,6 +77,8 @@ impl Doubles {
             ampl_feed: account.create(3),
             spot_feed: account.create(4),
             sequencer_feed: account.create(5),
+            ampl_anchor: account.create(6),
+            spot_anchor: account.create(7),
         }
     }
 
@@ -99,13 +105,15 @@ impl Doubles {
                 doubles.ampl_policy,
             ),
             ("MockSpot", Vec::new(), doubles.spot),
-            ("MockFeed", ampl_feed, doubles.ampl_feed),
-            ("MockFeed", spot_feed, doubles.spot_feed),
+            ("MockFeed", ampl_feed.clone(), doubles.ampl_feed),
+            ("MockFeed", spot_feed.clone(), doubles.spot_feed),
             (
                 "SequencerFeed",
                 U256::from(up_since).abi_encode(),
                 doubles.sequencer_feed,
             ),
+            ("MockFeed", ampl_feed, doubles.ampl_anchor),
+            ("MockFeed", spot_feed, doubles.spot_anchor),
         ] {
             let placed = send(chain, None, init_code(name, &arguments)).await?;
             ensure!(

@@ -18,7 +18,8 @@ const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@"; }
     6000000000000000000000 2000000000000000000000 50000000000000000 10000000000000000000
   cast call $AMPUSD 'balanceOf(address)(uint256)' $ME
   cast rpc evm_increaseTime 2592000 && cast rpc evm_mine
-  send $AMPL_FEED 'setAnswer(int256)' {answer}   # prices age: a fresh one
+  for feed in $AMPL_FEED $AMPL_ANCHOR; do   # prices age: fresh ones
+    send $feed 'setAnswer(int256)' {answer}; done
   send $AMPL_POLICY 'setRates(uint256,uint256,bool)' 1 1000000000000000000 true
   send $AMPL_POLICY 'rebase()'   # -7.7 %; with a rate of 1000000000000000000000000, +5 %
 "#;
@@ -44,7 +45,7 @@ pub fn welcome(url: &str, record: &Record) -> String {
         text,
         "Each account has 10 000 ETH, {TOKENS_PER_ACCOUNT} AMPL and {TOKENS_PER_ACCOUNT} SPOT. \
          The first one deployed and owns the ledger.\n\
-         Prices: wrapped AMPL {} USD, SPOT {} USD.\n",
+         Prices, by market and anchor: wrapped AMPL {} USD, SPOT {} USD.\n",
         decimal(wrapped_ampl_answer(), 18),
         decimal(spot_answer(), 8),
     );
@@ -75,6 +76,7 @@ fn exports(url: &str, record: &Record) -> String {
         ("LEDGER", program(TROVE_MANAGER)),
         ("AMPL", external("ampl")),
         ("AMPL_FEED", external("ampl-market-feed")),
+        ("AMPL_ANCHOR", external("ampl-anchor-feed")),
         ("AMPL_POLICY", external("ampl-policy")),
     ] {
         if let Some(address) = address {

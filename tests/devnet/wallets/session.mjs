@@ -41,7 +41,9 @@ const policy = contract(record.externals['ampl-policy'], [
   'function setRates(uint256 rate, uint256 target, bool valid)',
   'function rebase() returns (uint256)',
 ])
-const feed = contract(record.externals['ampl-market-feed'], ['function setAnswer(int256 answer)'])
+const feeds = ['ampl-market-feed', 'ampl-anchor-feed'].map((name) =>
+  contract(record.externals[name], ['function setAnswer(int256 answer)']),
+)
 const wrapped = contract(record.programs['wrapped-ampl'].address, [
   ...erc20,
   'function deposit(uint256 assets, address receiver) returns (uint256)',
@@ -126,7 +128,7 @@ for (const [rate, lower, upper] of [[1n, 920n, 924n], [10n ** 24n, 1_049n, 1_051
   await clock.mine({ blocks: 1 })
 }
 
-await send(borrower, feed, 'setAnswer', 2_030_213_923_200_000_000n)
+for (const feed of feeds) await send(borrower, feed, 'setAnswer', 2_030_213_923_200_000_000n)
 await open(lender, await wrap(lender, 5_000n * AMPL), 500n * WAD, 10n ** 17n)
 await send(lender, amp, 'transfer', borrower.address, 100n * WAD)
 

@@ -14,6 +14,7 @@ LEDGER=$(field ".programs['trove-manager'].address")
 AMPL=$(field ".externals['ampl']")
 AMPL_POLICY=$(field ".externals['ampl-policy']")
 AMPL_FEED=$(field ".externals['ampl-market-feed']")
+AMPL_ANCHOR=$(field ".externals['ampl-anchor-feed']")
 
 words='test test test test test test test test test test test junk'
 KEY=$(cast wallet private-key "$words" 1)
@@ -72,7 +73,9 @@ for rate in 1 1000000000000000000000000; do
     cast rpc evm_mine > /dev/null
 done
 
-send "$KEY" "$AMPL_FEED" 'setAnswer(int256)' 2030213923200000000
+for feed in "$AMPL_FEED" "$AMPL_ANCHOR"; do
+    send "$KEY" "$feed" 'setAnswer(int256)' 2030213923200000000
+done
 send "$LENDER_KEY" "$AMPL" 'approve(address,uint256)' "$WAMPL" 5000000000000
 send "$LENDER_KEY" "$WAMPL" 'deposit(uint256,address)' 5000000000000 "$LENDER"
 send "$LENDER_KEY" "$WAMPL" 'approve(address,uint256)' "$LEDGER" "$MAX"

@@ -11,7 +11,13 @@ use crate::construct::{raw, refuses};
 fn ledger(world: &World, params: Params) -> Vec<u8> {
     let at = world.at;
     let branch = params.config(at.wrapped);
-    arguments(&(at.extension, at.amp_usd, at.oracle, World::keeper(), vec![branch]))
+    arguments(&(
+        at.extension,
+        at.amp_usd,
+        at.oracle,
+        World::keeper(),
+        vec![branch],
+    ))
 }
 
 #[test]

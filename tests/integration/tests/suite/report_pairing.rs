@@ -9,7 +9,7 @@ use support::answer::{nothing, refused_with};
 use support::report::{self, Ampl};
 use support::stage::arguments;
 use support::vectors::SCENARIOS;
-use support::world::{DAY, World};
+use support::world::{DAY, Setup, World};
 
 use crate::role;
 
@@ -70,19 +70,16 @@ struct Scene {
     oracle: Address,
 }
 
-/// An oracle whose AMPL price is the feed's.
+/// An oracle whose AMPL price is the feed's: its anchor, with a market that does not answer.
 fn oracle_over(world: &mut World, feed: Address) -> Address {
+    const REVERTS: u8 = 1;
     let keeper = World::keeper();
-    let source = |feed, decimals| Oracle::Source {
-        feed,
-        collateralDecimals: decimals,
-        softAge: 26 * 3_600,
-        hardAge: 50 * 3_600,
-    };
-    let sources = vec![source(feed, 18), source(world.at.spot_feed, 9)];
+    let mut sources = Setup::launch().sources(&world.at);
+    sources[0].anchor.feed = feed;
     let at = world.create_program(keeper, "price-oracle");
     let arguments = arguments(&(world.at.sequencer, sources));
     world.construct(keeper, at, &arguments).unwrap();
+    world.set_mode_of(world.at.ampl_feed, REVERTS);
     at
 }
 

@@ -18,16 +18,12 @@ impl Function {
         keccak256(self.signature).0[..4].try_into().unwrap()
     }
 
-    /// The types of its arguments, each one word.
+    /// The types of its arguments, structs taken apart: each has one word in the head.
     fn types(&self) -> Vec<&'static str> {
         let (_, list) = self.signature.split_once('(').unwrap();
-        let list = list.strip_suffix(')').unwrap();
-        assert!(
-            !list.contains(['(', '[']),
-            "{}: only static words",
-            self.signature
-        );
-        list.split(',').filter(|kind| !kind.is_empty()).collect()
+        assert!(!list.contains('['), "{}: no arrays", self.signature);
+        let kinds = list.split([',', '(', ')']);
+        kinds.filter(|kind| !kind.is_empty()).collect()
     }
 
     /// Calldata with every argument zero.
@@ -35,14 +31,28 @@ impl Function {
         self.calldata(0)
     }
 
-    /// Calldata with every argument this number, which fits every type.
+    /// Calldata with every argument this number, or as near as its type allows; `bytes` are
+    /// empty.
     fn calldata(&self, number: u8) -> Vec<u8> {
         let mut data = self.selector().to_vec();
-        for kind in self.types() {
+        let types = self.types();
+        let head = 32 * types.len();
+        let mut tail = Vec::new();
+        for kind in types {
             let mut word = [0; 32];
-            word[if kind == "bytes4" { 3 } else { 31 }] = number;
+            match kind {
+                "bytes" => {
+                    let offset = u16::try_from(head + tail.len()).unwrap();
+                    word[30..].copy_from_slice(&offset.to_be_bytes());
+                    tail.extend([0; 32]);
+                }
+                "bool" => word[31] = number.min(1),
+                "bytes4" => word[3] = number,
+                _ => word[31] = number,
+            }
             data.extend(word);
         }
+        data.extend(tail);
         data
     }
 }
@@ -142,9 +152,14 @@ fn std_6_bits_outside_of_a_type_are_malformed_for_every_argument() {
             // The byte next to the value, and the one farthest from it.
             let dirty: &[usize] = match kind {
                 "address" => &[0, 11],
-                "uint8" => &[0, 30],
+                "uint8" | "bool" => &[0, 30],
+                "uint16" => &[0, 29],
+                "uint40" => &[0, 26],
+                "uint128" => &[0, 15],
                 "bytes4" => &[4, 31],
-                "uint256" | "bytes32" => &[],
+                // An offset out of all calldata.
+                "bytes" => &[0],
+                "uint256" | "int256" | "bytes32" => &[],
                 _ => panic!("{}: no dirt known for {kind}", function.signature),
             };
             for byte in dirty {

@@ -138,7 +138,8 @@ impl Scene {
             (at.amp_usd, "amp-usd"),
             (at.oracle, "price-oracle"),
             (at.wrapped, "wrapped-ampl"),
-            (at.ampl_feed, "AMPL feed"),
+            (at.ampl_feed, "AMPL market"),
+            (at.ampl_anchor, "AMPL anchor"),
             (at.ampl_anchor, "AMPL anchor"),
             (at.sequencer, "sequencer feed"),
         ];

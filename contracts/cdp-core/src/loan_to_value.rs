@@ -118,7 +118,8 @@ pub fn largest_loan(
         }
         average = next;
     }
-    // Not reached within the caps; no average is above the highest of the rates.
+    // Not reached where a loan is given: a branch owes nothing, or the minimum debt at least.
+    // Beside dust an average may jump for ever; none is above the highest of the rates.
     loan_at(room, AnnualRate::MAX.wad())
 }
 

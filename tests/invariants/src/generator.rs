@@ -1,7 +1,5 @@
 //! Random steps that fit the state of the pure world: mostly accepted, often at a bound.
 
-use cdp_core::interest;
-
 use crate::{
     pure::{PureLedger, Record},
     random::Random,
@@ -10,7 +8,7 @@ use crate::{
 };
 
 /// One AmpUSD, and the scale of a feed's answer.
-const ONE: u128 = 1_000_000_000_000_000_000;
+pub(crate) const ONE: u128 = 1_000_000_000_000_000_000;
 /// Rates that many troves share, in basis points.
 const POPULAR: [u128; 6] = [50, 300, 500, 501, 550, 25_000];
 
@@ -30,9 +28,9 @@ pub struct Profile {
 pub struct Generator {
     /// The source of chance.
     pub random: Random,
-    profile: Profile,
+    pub(crate) profile: Profile,
     /// The branch that is being emptied, and for how many steps more.
-    draining: Option<(usize, u32)>,
+    pub(crate) draining: Option<(usize, u32)>,
 }
 
 impl Generator {
@@ -50,6 +48,9 @@ impl Generator {
     pub fn step(&mut self, world: &PureLedger) -> Step {
         let after = self.pause();
         let caller = self.actor();
+        if self.draining.is_none() && self.random.one_in(12) {
+            return self.request(world, after);
+        }
         if let Some(op) = self.refresh(world, after) {
             return Step { after, caller, op };
         }
@@ -58,8 +59,9 @@ impl Generator {
         }
         let (caller, op) = match self.random.below(100) {
             0..18 if world.troves.len() < self.profile.troves => (caller, self.open(world, caller)),
-            0..28 => self.close(world, caller),
-            28..64 => self.adjust(world, caller),
+            0..26 => self.close(world, caller),
+            26..52 => self.adjust(world, caller),
+            52..64 => return self.request_of_trove(world, after),
             64..70 => (caller, self.transfer(world, caller)),
             70..86 if self.profile.wraps => (caller, self.wrap(world, caller)),
             86..92 if self.profile.rebases => (caller, self.rebase(world)),
@@ -68,7 +70,7 @@ impl Generator {
         Step { after, caller, op }
     }
 
-    fn actor(&mut self) -> Actor {
+    pub(crate) fn actor(&mut self) -> Actor {
         self.random.below(u64::from(ACTORS)) as Actor
     }
 
@@ -127,14 +129,14 @@ impl Generator {
     }
 
     /// What an amount of AmpUSD is worth in a branch's collateral, at the answer.
-    fn worth(&self, world: &PureLedger, branch: usize, debt: u128) -> u128 {
+    pub(crate) fn worth(&self, world: &PureLedger, branch: usize, debt: u128) -> u128 {
         let answer = world.branches[branch].answer.0.max(ONE / 100);
         let unit = if branch == 0 { ONE } else { 1_000_000_000 };
         // debt <= 1e25: the product of the first two factors fits.
         (debt / 1_000_000 * unit / (answer / 1_000_000)).max(1)
     }
 
-    fn held(&self, world: &PureLedger, branch: usize, actor: Actor) -> u128 {
+    pub(crate) fn held(&self, world: &PureLedger, branch: usize, actor: Actor) -> u128 {
         let token = if branch == 0 {
             &world.wampl
         } else {
@@ -143,7 +145,7 @@ impl Generator {
         token.balances[usize::from(actor)]
     }
 
-    fn open(&mut self, world: &PureLedger, caller: Actor) -> Op {
+    pub(crate) fn open(&mut self, world: &PureLedger, caller: Actor) -> Op {
         let branch = self.random.below(2) as usize;
         let debt = match self.random.below(20) {
             0 => 199 * ONE + self.random.below_wide(ONE),
@@ -165,20 +167,27 @@ impl Generator {
         } else {
             coll.min(held)
         };
-        let step = 100_000_000_000_000;
-        let rate = match self.random.below(20) {
-            0 => self.random.between(0, 26_000) * step + self.random.below_wide(2),
-            1..5 => self.random.between(50, 25_000) * step,
-            _ => *self.random.pick(&POPULAR) * step,
-        };
+        let rate = self.rate();
         let max_fee = self.fee();
         let owner = if self.random.one_in(5) {
             self.actor()
         } else {
             caller
         };
+        let branch = branch as u8;
+        if self.random.one_in(6) {
+            let ltv = ONE / 1_000 * self.random.between(1, 800);
+            return Op::OpenAtLtv {
+                branch,
+                owner,
+                coll,
+                ltv,
+                rate,
+                max_fee,
+            };
+        }
         Op::Open {
-            branch: branch as u8,
+            branch,
             owner,
             coll,
             debt,
@@ -187,7 +196,17 @@ impl Generator {
         }
     }
 
-    fn fee(&mut self) -> u128 {
+    /// An annual rate in WAD, seldom none.
+    pub(crate) fn rate(&mut self) -> u128 {
+        let step = 100_000_000_000_000;
+        match self.random.below(20) {
+            0 => self.random.between(0, 26_000) * step + self.random.below_wide(2),
+            1..5 => self.random.between(50, 25_000) * step,
+            _ => *self.random.pick(&POPULAR) * step,
+        }
+    }
+
+    pub(crate) fn fee(&mut self) -> u128 {
         if self.random.one_in(20) {
             self.random.below_wide(ONE)
         } else {
@@ -196,7 +215,7 @@ impl Generator {
     }
 
     /// Any trove, if there is one.
-    fn any_trove(&mut self, world: &PureLedger) -> Option<(u128, Record)> {
+    pub(crate) fn any_trove(&mut self, world: &PureLedger) -> Option<(u128, Record)> {
         let index = self.random.below(world.troves.len() as u64) as usize;
         world
             .troves
@@ -316,75 +335,5 @@ impl Generator {
         Op::Rebase {
             supply: new.clamp(10u128.pow(13), 10u128.pow(19)),
         }
-    }
-
-    /// Empties a branch: its owners are sent what they owe, and close. What interest has made
-    /// scarce is borrowed in the other branch.
-    fn drain(&mut self, world: &PureLedger, after: u64) -> Option<Step> {
-        if self.draining.is_none() && self.random.one_in(150) {
-            self.draining = Some((self.random.below(2) as usize, 120));
-        }
-        let (branch, left) = self.draining?;
-        let target = world
-            .troves
-            .iter()
-            .find(|(id, _)| usize::from(**id >> 64 != 0) == branch);
-        let (Some((&trove, record)), Some(left)) = (target, left.checked_sub(1)) else {
-            self.draining = None;
-            return None;
-        };
-        self.draining = Some((branch, left));
-        let totals = &world.branches[branch].totals;
-        // What it owes when the step comes, and a little for the time until the close.
-        let time = cdp_core::fixed_math::Timestamp::new(world.now + after + 1);
-        let debt = interest::entire_debt(totals, &record.trove, time)
-            .ok()?
-            .raw();
-        let debt = debt + debt / 1_000;
-        let (owner, held) = (
-            record.owner,
-            world.amp_usd.balances[usize::from(record.owner)],
-        );
-        if held >= debt {
-            return Some(Step {
-                after,
-                caller: owner,
-                op: Op::Close { trove },
-            });
-        }
-        let missing = debt - held;
-        let rich = (0..ACTORS)
-            .filter(|actor| *actor != owner)
-            .max_by_key(|actor| world.amp_usd.balances[usize::from(*actor)])?;
-        let most = world.amp_usd.balances[usize::from(rich)];
-        if most >= missing || (most > 0 && !self.random.one_in(4)) {
-            let op = Op::Transfer {
-                to: owner,
-                amount: missing.min(most),
-            };
-            return Some(Step {
-                after: 0,
-                caller: rich,
-                op,
-            });
-        }
-        let other = 1 - branch;
-        let coll = self.worth(world, other, missing.max(200 * ONE)) * 4;
-        let coll = coll.min(self.held(world, other, owner));
-        let (branch, rate) = (other as u8, 50 * 100_000_000_000_000);
-        let debt = missing.max(200 * ONE);
-        let op = Op::Open {
-            branch,
-            owner,
-            coll,
-            debt,
-            rate,
-            max_fee: u128::MAX,
-        };
-        Some(Step {
-            after: 0,
-            caller: owner,
-            op,
-        })
     }
 }

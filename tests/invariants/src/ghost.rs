@@ -122,7 +122,8 @@ impl Ghost {
             Some(window)
         });
         if plan.trove.status == Status::Active {
-            let keeps = plan.mint.is_zero() && plan.burn.is_zero();
+            let still = plan.mint.is_zero() && plan.burn.is_zero();
+            let keeps = still && plan.book == BookMove::Keep;
             let window = match &found {
                 Some(window) if keeps && window.touches < WINDOW => window.clone(),
                 _ => Window {

@@ -4,6 +4,8 @@
 //! - [`world`]: what replays a trace: `apply` a step, `observe` the state. The pure world is here;
 //!   a world of compiled programs replays the same traces and must answer the same.
 //! - [`pure`]: the pure world: the rules of `cdp-core` over maps, AMPL with exact gons.
+//! - [`event`], [`rebuilt`]: what the ledger says, and a state rebuilt from that alone.
+//! - [`abi`]: calldata, events and views of a world of programs, native or compiled.
 //! - [`replay`]: two worlds on one trace.
 //! - [`generator`]: random steps that fit the state of the pure world.
 //! - [`ghost`], [`checks`]: what the properties remember, and the properties.
@@ -19,17 +21,24 @@
     reason = "test code: a broken assumption ends the run where it breaks"
 )]
 
+pub mod abi;
 pub mod ampl;
 pub mod book;
 pub mod campaign;
 pub mod checks;
+mod drain;
+pub mod event;
 pub mod generator;
 pub mod ghost;
+mod owner_verbs;
 pub mod pure;
 pub mod random;
+pub mod rebuilt;
 pub mod replay;
 pub mod report;
+mod requests;
 pub mod token;
 pub mod trace;
+mod verbs;
 pub mod world;
 mod wrapped;

@@ -1,24 +1,24 @@
 //! The pure world: the rules of `cdp-core` over maps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cdp_core::{
-    Branch, BranchParams, Plan, Quote, RuleError, Status, System, Trove, TroveId, borrowing,
+    Branch, BranchParams, Plan, Quote, RuleError, Status, System, Trove,
+    governance::Ceiling,
     oracle::{self, Source},
     params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
-    plan::{BookMove, Change, NewDebt, Opening},
-    rate_book::{self, Place},
 };
-use fixed_math::{AnnualRate, Coll, Debt, Timestamp, U256, kernel};
+use fixed_math::{Debt, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
     book::Book,
-    token::{LEDGER, Token, WRAPPER},
+    event::Event,
+    token::{Token, WRAPPER},
     trace::{Actor, Op, Step},
     world::{
-        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, BranchState, Effect, ErrorName, GENESIS, Holdings,
-        SPOT_ENDOWMENT, State, TroveState, World,
+        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, BranchState, Effect, ErrorName, GENESIS, GOVERNOR,
+        Holdings, Managers, SPOT_ENDOWMENT, State, TroveState, World,
     },
 };
 
@@ -28,7 +28,7 @@ pub struct BranchWorld {
     /// Its parameters.
     pub params: BranchParams,
     /// Its debt ceiling.
-    pub ceiling: Debt,
+    pub ceiling: Ceiling,
     /// How its market and its anchor are read.
     pub source: Source,
     /// The answer of both and its time.
@@ -46,6 +46,12 @@ pub struct Record {
     pub trove: Trove,
     /// Who owns the token.
     pub owner: Actor,
+    /// When the rate was last changed.
+    pub last_rate_change: u64,
+    /// Who else may act on it.
+    pub managers: Managers,
+    /// Whom the token standard approves for it.
+    pub approved: Option<Actor>,
 }
 
 /// The pure world.
@@ -65,10 +71,16 @@ pub struct PureLedger {
     pub branches: [BranchWorld; 2],
     /// The troves that exist, by id.
     pub troves: BTreeMap<u128, Record>,
+    /// Owners and those who act for them in everything.
+    pub operators: BTreeSet<(Actor, Actor)>,
+    /// Who owns the ledger, and to whom it is offered.
+    pub governor: [Option<Actor>; 2],
     /// What the system owes.
     pub system: System,
     /// The last plan that was stored, with its branch; nothing after a refused step.
     pub last: Option<(usize, u128, Plan)>,
+    /// What the ledger said in the last step.
+    pub said: Vec<Event>,
 }
 
 impl Default for PureLedger {
@@ -82,7 +94,12 @@ impl Default for PureLedger {
         }
         let branch = |params, ceiling, decimals, usd: u128| BranchWorld {
             params,
-            ceiling,
+            // At launch a ceiling's smallest raise is itself, and it was never raised.
+            ceiling: Ceiling {
+                debt: ceiling,
+                smallest_raise: ceiling,
+                ..Ceiling::default()
+            },
             source: Source::new(18, decimals, SOFT_AGE, HARD_AGE).unwrap(),
             answer: (usd, GENESIS),
             totals: Branch::default(),
@@ -100,8 +117,11 @@ impl Default for PureLedger {
                 branch(BranchParams::SPOT, SPOT_CEILING, 9, one * 6 / 5),
             ],
             troves: BTreeMap::new(),
+            operators: BTreeSet::new(),
+            governor: [Some(GOVERNOR), None],
             system: System::default(),
             last: None,
+            said: Vec::new(),
         }
     }
 }
@@ -114,18 +134,15 @@ pub(crate) fn named(error: RuleError) -> ErrorName {
 impl World for PureLedger {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
         self.now += step.after;
-        let mut next = self.clone_without_history();
-        let effect = next.act(usize::from(step.caller), &step.op);
-        match effect {
-            Ok(effect) => {
-                *self = next;
-                Ok(effect)
-            }
-            Err(error) => {
-                self.last = None;
-                Err(error)
-            }
-        }
+        (self.last, self.said) = (None, Vec::new());
+        let mut next = self.clone();
+        let effect = next.act(step.caller, &step.op)?;
+        *self = next;
+        Ok(effect)
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.said.clone()
     }
 
     fn observe(&self) -> State {
@@ -138,6 +155,8 @@ impl World for PureLedger {
                 last_accrual: branch.totals.last_accrual.raw(),
                 counter: branch.totals.counter,
                 total_stakes: branch.totals.total_stakes.raw(),
+                ceiling: branch.ceiling.debt.raw(),
+                last_raise: branch.ceiling.last_raise.raw(),
                 book: branch
                     .book
                     .walk()
@@ -154,6 +173,9 @@ impl World for PureLedger {
             tick: record.trove.rate.tick(),
             last_debt_update: record.trove.last_debt_update.raw(),
             idle: record.trove.status == Status::Idle,
+            last_rate_change: record.last_rate_change,
+            managers: record.managers,
+            approved: record.approved,
         });
         let holdings = (0..usize::from(ACTORS)).map(|actor| Holdings {
             amp_usd: self.amp_usd.balances[actor],
@@ -171,6 +193,7 @@ impl World for PureLedger {
             branches: branches.collect(),
             troves: troves.collect(),
             system: [booked.pool, booked.incentives, cushion, residue].map(Debt::raw),
+            governor: self.governor,
             supply: self.amp_usd.total,
             holdings: holdings.collect(),
         }
@@ -200,202 +223,63 @@ impl PureLedger {
         oracle::quote(reading, reading, SPOT_THRESHOLD, true)
     }
 
-    fn clone_without_history(&self) -> Self {
-        let mut next = self.clone();
-        next.last = None;
-        next
+    /// The same world at a time, as if nothing had been done in it.
+    #[must_use]
+    pub fn still(&self, now: u64) -> Self {
+        Self {
+            now,
+            last: None,
+            said: Vec::new(),
+            ..self.clone()
+        }
     }
 
-    fn act(&mut self, caller: usize, op: &Op) -> Result<Effect, ErrorName> {
+    /// Whether somebody is a trove's owner, or whom the token standard lets act for it.
+    #[must_use]
+    pub fn acts_as_owner(&self, caller: Actor, record: &Record) -> bool {
+        caller == record.owner
+            || record.approved == Some(caller)
+            || self.operators.contains(&(record.owner, caller))
+    }
+
+    /// Whether somebody may add to a trove, borrow, withdraw and close.
+    #[must_use]
+    pub fn may_act(&self, caller: Actor, record: &Record) -> bool {
+        self.acts_as_owner(caller, record) || record.managers.manager == Some(caller)
+    }
+
+    fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
+        let account = usize::from(caller);
         match *op {
-            Op::Open { .. } => self.open(caller, op),
-            Op::Close { trove } => {
-                let (index, record) = self.find_own(caller, trove)?;
-                let totals = self.branches[index].totals;
-                let plan = borrowing::close(totals, record.trove, self.time()).map_err(named)?;
-                self.store(caller, trove, record.owner, plan)
-            }
-            Op::AddCollateral { trove, amount } => {
-                self.find_own(caller, trove)?;
-                self.change(caller, trove, &Change::add_collateral(Coll::new(amount)))
-            }
-            Op::WithdrawCollateral { trove, amount } => {
-                self.find_own(caller, trove)?;
-                let change = Change::withdraw_collateral(Coll::new(amount));
-                self.change(caller, trove, &change)
-            }
-            Op::Borrow {
-                trove,
-                amount,
-                max_fee,
-            } => {
-                let (index, _) = self.find_own(caller, trove)?;
-                let debt = self.new_debt(index, amount, max_fee);
-                self.change(caller, trove, &Change::borrow(debt))
-            }
-            Op::Repay { trove, amount } => {
-                self.change(caller, trove, &Change::repay(Debt::new(amount)))
-            }
             Op::Transfer { to, amount } => {
-                self.amp_usd.send(caller, usize::from(to), amount)?;
-                Ok(Effect::default())
+                self.amp_usd.send(account, usize::from(to), amount)?;
             }
-            Op::Rebase { supply } => {
-                self.ampl.rebase(supply);
-                Ok(Effect::default())
-            }
+            Op::Rebase { supply } => self.ampl.rebase(supply),
             Op::Price {
                 branch,
                 answer,
                 age,
-            } => {
-                self.branches[usize::from(branch)].answer = (answer, self.now - age);
-                Ok(Effect::default())
+            } => self.branches[usize::from(branch)].answer = (answer, self.now - age),
+            Op::Donate { amples } => self.ampl.send(account, WRAPPER, amples)?,
+            Op::Wrap { .. } | Op::WrapShares { .. } | Op::Unwrap { .. } => {
+                return self.wrap(account, op);
             }
-            Op::Donate { amples } => {
-                self.ampl.send(caller, WRAPPER, amples)?;
-                Ok(Effect::default())
-            }
-            _ => self.wrap(caller, op),
+            Op::UnwrapAmples { .. } => return self.wrap(account, op),
+            Op::Open { .. } | Op::OpenAtLtv { .. } => return self.open(caller, op),
+            Op::Close { trove } => return self.close(caller, trove),
+            Op::ChangeRate {
+                trove,
+                rate,
+                max_fee,
+            } => return self.change_rate(caller, trove, rate, max_fee),
+            Op::AddCollateral { .. }
+            | Op::WithdrawCollateral { .. }
+            | Op::Borrow { .. }
+            | Op::Repay { .. }
+            | Op::Adjust { .. }
+            | Op::AdjustToLtv { .. } => return self.adjust(caller, op),
+            _ => self.act_for_owner(caller, op)?,
         }
-    }
-
-    fn open(&mut self, caller: usize, op: &Op) -> Result<Effect, ErrorName> {
-        let Op::Open {
-            branch,
-            owner,
-            coll,
-            debt,
-            rate,
-            max_fee,
-        } = *op
-        else {
-            return Ok(Effect::default());
-        };
-        let index = usize::from(branch);
-        let rate = AnnualRate::from_wad(kernel::widen(rate));
-        let rate = rate.map_err(|error| named(error.into()))?;
-        let debt = self.new_debt(index, debt, max_fee);
-        let opening = Opening {
-            coll: Coll::new(coll),
-            rate,
-            debt,
-        };
-        let (world, quote) = (&self.branches[index], self.quote(index));
-        let plan = borrowing::open(&world.params, world.totals, &opening, &quote, self.time());
-        let plan = plan.map_err(named)?;
-        let id = id(u64::from(branch), plan.branch.counter);
-        let effect = self.store(caller, id, owner, plan)?;
-        Ok(Effect {
-            opened: Some(id),
-            ..effect
-        })
-    }
-
-    fn new_debt(&self, branch: usize, amount: u128, max_fee: u128) -> NewDebt {
-        NewDebt {
-            amount: Debt::new(amount),
-            max_upfront_fee: Debt::new(max_fee),
-            ceiling: self.branches[branch].ceiling,
-        }
-    }
-
-    fn find(&self, id: u128) -> Result<(usize, Record), ErrorName> {
-        let record = self
-            .troves
-            .get(&id)
-            .ok_or_else(|| named(RuleError::TroveUnknown))?;
-        let (branch, _) = kernel::split(id);
-        Ok((branch as usize, *record))
-    }
-
-    /// Finds a trove for what its owner alone may do.
-    fn find_own(&self, caller: usize, id: u128) -> Result<(usize, Record), ErrorName> {
-        let (branch, record) = self.find(id)?;
-        if usize::from(record.owner) == caller {
-            Ok((branch, record))
-        } else {
-            Err(ErrorName("NotOwnerNorApproved".to_owned()))
-        }
-    }
-
-    fn change(&mut self, caller: usize, id: u128, change: &Change) -> Result<Effect, ErrorName> {
-        let (index, Record { trove, owner }) = self.find(id)?;
-        let branch = &self.branches[index];
-        // As the contract does: the oracle is read only for what raises the risk.
-        let quote = if change.raises_risk() {
-            self.quote(index)
-        } else {
-            Quote::default()
-        };
-        let time = self.time();
-        let plan = borrowing::adjust(&branch.params, branch.totals, trove, change, &quote, time);
-        self.store(caller, id, owner, plan.map_err(named)?)
-    }
-
-    /// Stores a plan, then moves the tokens: what is sent first, what is owed last.
-    fn store(
-        &mut self,
-        caller: usize,
-        id: u128,
-        owner: Actor,
-        plan: Plan,
-    ) -> Result<Effect, ErrorName> {
-        let TroveId {
-            branch: index,
-            counter,
-        } = TroveId::from_word(kernel::widen(id)).unwrap();
-        let index = index as usize;
-        let branch = &mut self.branches[index];
-        let old = self.troves.get(&id).map(|record| record.trove.rate);
-        let tick = old.unwrap_or(plan.trove.rate).tick();
-        match plan.book {
-            BookMove::Keep => {}
-            BookMove::Insert => rate_book::insert(&mut branch.book, Place { tick, counter }),
-            BookMove::Remove => rate_book::remove(&mut branch.book, Place { tick, counter }),
-            BookMove::Move => {
-                rate_book::remove(&mut branch.book, Place { tick, counter });
-                let tick = plan.trove.rate.tick();
-                rate_book::insert(&mut branch.book, Place { tick, counter });
-            }
-        }
-        branch.totals = plan.branch;
-        if plan.trove == Trove::default() {
-            self.troves.remove(&id);
-            branch.book.links.remove(&counter);
-        } else {
-            self.troves.insert(
-                id,
-                Record {
-                    trove: plan.trove,
-                    owner,
-                },
-            );
-        }
-        self.system.book(plan.booked, plan.residue).map_err(named)?;
-        let token = if index == 0 {
-            &mut self.wampl
-        } else {
-            &mut self.spot
-        };
-        let unpaid = |_| ErrorName("TokenTransferFailed".to_owned());
-        self.amp_usd.mint(caller, plan.mint.raw());
-        token
-            .send(LEDGER, caller, plan.coll_out.raw())
-            .map_err(unpaid)?;
-        self.amp_usd.burn(caller, plan.burn.raw())?;
-        token
-            .send(caller, LEDGER, plan.coll_in.raw())
-            .map_err(unpaid)?;
-        self.last = Some((index, id, plan));
-        Ok(Effect {
-            opened: None,
-            mint: plan.mint.raw(),
-            burn: plan.burn.raw(),
-            coll_in: plan.coll_in.raw(),
-            coll_out: plan.coll_out.raw(),
-            upfront_fee: plan.upfront_fee.raw(),
-            ..Effect::default()
-        })
+        Ok(Effect::default())
     }
 }

@@ -70,6 +70,111 @@ pub enum Op {
         /// How much at most.
         amount: u128,
     },
+    /// Opens a trove with as much debt as a loan-to-value allows.
+    OpenAtLtv {
+        /// The branch's index.
+        branch: u8,
+        /// Who receives the token.
+        owner: Actor,
+        /// Collateral.
+        coll: u128,
+        /// Debt, fee included, over value, in WAD.
+        ltv: u128,
+        /// Annual rate in WAD; may be off the grid.
+        rate: u128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Changes collateral and debt at once; negative withdraws or repays.
+    Adjust {
+        /// The trove's id.
+        trove: u128,
+        /// Change of collateral.
+        coll: i128,
+        /// Change of debt.
+        debt: i128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Borrows or repays to a loan-to-value.
+    AdjustToLtv {
+        /// The trove's id.
+        trove: u128,
+        /// Debt over value, in WAD.
+        ltv: u128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Changes the rate.
+    ChangeRate {
+        /// The trove's id.
+        trove: u128,
+        /// Annual rate in WAD; may be off the grid.
+        rate: u128,
+        /// Upfront fee accepted.
+        max_fee: u128,
+    },
+    /// Names a manager and its receiver, or nobody.
+    SetManager {
+        /// The trove's id.
+        trove: u128,
+        /// Who manages.
+        manager: Option<Actor>,
+        /// Where what leaves goes.
+        receiver: Option<Actor>,
+    },
+    /// Names a rate delegate, or nobody.
+    SetRateDelegate {
+        /// The trove's id.
+        trove: u128,
+        /// Who changes the rate.
+        delegate: Option<Actor>,
+        /// The lowest rate in WAD.
+        lowest: u128,
+        /// The highest rate in WAD.
+        highest: u128,
+        /// Seconds between two changes.
+        period: u64,
+    },
+    /// Moves a trove's token.
+    MoveTrove {
+        /// Its id.
+        trove: u128,
+        /// From whom.
+        from: Actor,
+        /// To whom.
+        to: Actor,
+    },
+    /// Approves somebody for a trove's token, or nobody.
+    Approve {
+        /// Its id.
+        trove: u128,
+        /// Who is approved.
+        to: Option<Actor>,
+    },
+    /// Lets an operator act for the caller, or no longer.
+    ApproveForAll {
+        /// Who acts.
+        operator: Actor,
+        /// Whether it may.
+        approved: bool,
+    },
+    /// Changes a debt ceiling.
+    SetCeiling {
+        /// The branch's index.
+        branch: u8,
+        /// The new ceiling.
+        ceiling: u128,
+    },
+    /// Offers the ledger, to somebody or to nobody.
+    OfferOwnership {
+        /// To whom.
+        to: Option<Actor>,
+    },
+    /// Takes the ledger that was offered.
+    AcceptOwnership,
+    /// Gives the ledger up.
+    RenounceOwnership,
     /// Sends AmpUSD.
     Transfer {
         /// To whom.

@@ -1,10 +1,15 @@
 //! What replays a trace. Two worlds that replay the same trace must give the same effects, the
 //! same errors and the same states.
 
-use crate::trace::{Actor, Step};
+use crate::{
+    event::Event,
+    trace::{Actor, Step},
+};
 
 /// Actors of a trace.
 pub const ACTORS: Actor = 6;
+/// Who owns the ledger at the start; beside the actors.
+pub const GOVERNOR: Actor = ACTORS;
 /// The time at which every world starts: a second in 2026.
 pub const GENESIS: u64 = 1_790_000_000;
 /// AMPL units everybody starts with.
@@ -54,8 +59,25 @@ pub struct BranchState {
     pub counter: u64,
     /// Total stakes.
     pub total_stakes: u128,
+    /// The debt ceiling.
+    pub ceiling: u128,
+    /// When the ceiling was last raised.
+    pub last_raise: u64,
     /// The rate book in order: trove ids.
     pub book: Vec<u128>,
+}
+
+/// Who may act on a trove besides its owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Managers {
+    /// The manager.
+    pub manager: Option<Actor>,
+    /// Where what leaves through the manager goes.
+    pub receiver: Option<Actor>,
+    /// Who changes the rate.
+    pub delegate: Option<Actor>,
+    /// The delegate's lowest and highest rate in WAD, and its period.
+    pub limits: (u128, u128, u64),
 }
 
 /// A trove as everybody can see it.
@@ -77,6 +99,12 @@ pub struct TroveState {
     pub last_debt_update: u64,
     /// Whether it is idle.
     pub idle: bool,
+    /// When its rate was last changed.
+    pub last_rate_change: u64,
+    /// Who else may act on it.
+    pub managers: Managers,
+    /// Whom the token standard approves for it.
+    pub approved: Option<Actor>,
 }
 
 /// What an actor holds.
@@ -103,6 +131,8 @@ pub struct State {
     pub troves: Vec<TroveState>,
     /// Booked for the pool, booked for the incentives, cushion, residue.
     pub system: [u128; 4],
+    /// Who owns the ledger, and to whom it is offered.
+    pub governor: [Option<Actor>; 2],
     /// AmpUSD that exists.
     pub supply: u128,
     /// What each actor holds.
@@ -116,6 +146,9 @@ pub trait World {
     /// # Errors
     /// The name of the error that the step is refused with.
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName>;
+
+    /// What the ledger said in the last step; nothing after a refused one.
+    fn events(&self) -> Vec<Event>;
 
     /// Shows the state.
     fn observe(&self) -> State;

@@ -181,3 +181,99 @@ fn each_spoiled_share_is_caught_by_its_property() {
     let found = caught(|world| world.wampl.total = 10u128.pow(25) + 1);
     assert!(found.contains(&"WRAP-5"), "{found:?}");
 }
+
+#[test]
+fn each_spoiled_power_is_caught_by_its_property() {
+    let found = caught(|world| world.governor = [Some(3), None]);
+    assert!(found.contains(&"GOV-1"), "{found:?}");
+    let found = caught(|world| world.branches[1].ceiling.debt = Debt::ZERO);
+    assert!(found.contains(&"GOV-1"), "{found:?}");
+    let second = (1 << 64) + 2;
+    let found = caught(|world| world.troves.get_mut(&second).unwrap().trove.coll = Coll::new(7));
+    assert!(found.contains(&"TROVE-6"), "{found:?}");
+    let found = caught(|world| world.troves.get_mut(&second).unwrap().owner = 4);
+    assert!(found.contains(&"TROVE-5"), "{found:?}");
+}
+
+/// Spoils what a step does after two troves were opened; the properties that failed.
+fn caught_after(op: Op, spoil: impl FnOnce(&mut PureLedger)) -> Vec<&'static str> {
+    let (mut world, mut ghost, mut report) =
+        (PureLedger::default(), Ghost::default(), Report::default());
+    let open = Op::Open {
+        branch: 1,
+        owner: 1,
+        coll: 2_000_000_000_000,
+        debt: 500 * ONE,
+        rate: ONE / 20,
+        max_fee: ONE,
+    };
+    for op in [open.clone(), open] {
+        let (before, step) = (world.clone(), step(1, 1, op));
+        let result = world.apply(&step);
+        let transition = Transition {
+            before: &before,
+            after: &world,
+            step: &step,
+            result: &result,
+        };
+        after_step(&mut report, &mut ghost, &transition);
+    }
+    assert_eq!(report.failed(), 0, "nothing is wrong before: {report}");
+    let (before, step) = (world.clone(), step(1, 1, op));
+    let result = world.apply(&step);
+    assert!(result.is_ok(), "{result:?}");
+    spoil(&mut world);
+    let transition = Transition {
+        before: &before,
+        after: &world,
+        step: &step,
+        result: &result,
+    };
+    after_step(&mut report, &mut ghost, &transition);
+    let failed = report
+        .properties
+        .iter()
+        .filter(|(_, tally)| tally.failed > 0);
+    failed.map(|(id, _)| *id).collect()
+}
+
+#[test]
+fn each_spoiled_step_is_caught_by_its_property() {
+    let first = (1 << 64) + 1;
+    let moved = || Op::MoveTrove {
+        trove: first,
+        from: 1,
+        to: 2,
+    };
+    let honest = caught_after(moved(), |_| {});
+    assert!(honest.is_empty(), "{honest:?}");
+    // Managers that survive.
+    let found = caught_after(moved(), |world| {
+        world.troves.get_mut(&first).unwrap().managers.manager = Some(3);
+    });
+    assert!(found.contains(&"TROVE-12"), "{found:?}");
+    let sent = Op::Transfer { to: 2, amount: ONE };
+    let found = caught_after(sent, |world| world.amp_usd.balances[4] += 1);
+    assert!(found.contains(&"SUPPLY-6"), "{found:?}");
+    let rate = Op::ChangeRate {
+        trove: first,
+        rate: ONE / 10,
+        max_fee: ONE,
+    };
+    // A cooldown that does not begin anew.
+    let found = caught_after(rate, |world| {
+        world.troves.get_mut(&first).unwrap().last_rate_change -= 1;
+    });
+    assert!(found.contains(&"INT-8"), "{found:?}");
+    let aimed = Op::AdjustToLtv {
+        trove: first,
+        ltv: ONE / 3,
+        max_fee: ONE,
+    };
+    // A unit of debt above the loan-to-value.
+    let found = caught_after(aimed, |world| {
+        let plan = &mut world.last.as_mut().unwrap().2;
+        plan.trove.debt = Debt::new(plan.trove.debt.raw() + 10_000);
+    });
+    assert!(found.contains(&"TROVE-11"), "{found:?}");
+}

@@ -65,8 +65,9 @@ fn supply(report: &mut Report, ghost: &Ghost, transition: &Transition<'_>) {
     let declared = before.amp_usd.total + effect.mint - effect.burn;
     report.equal("SUPPLY-3", &declared, &after.amp_usd.total);
     let may = match transition.step.op {
-        Op::Open { .. } | Op::Borrow { .. } => effect.burn == 0,
+        Op::Open { .. } | Op::OpenAtLtv { .. } | Op::Borrow { .. } => effect.burn == 0,
         Op::Repay { .. } | Op::Close { .. } => effect.mint == 0,
+        Op::Adjust { .. } | Op::AdjustToLtv { .. } => effect.mint == 0 || effect.burn == 0,
         _ => effect.mint == 0 && effect.burn == 0,
     };
     report.check("SUPPLY-3", may, || {
@@ -182,26 +183,50 @@ fn fee(
     old: Option<&Record>,
     plan: &Plan,
 ) {
-    let (Op::Open { max_fee, .. } | Op::Borrow { max_fee, .. }) = transition.step.op else {
-        report.check("INT-6", plan.upfront_fee.is_zero(), || {
-            "a fee without new debt".to_owned()
-        });
-        return;
-    };
     let before = &transition.before.branches[index].totals;
-    let amount = plan.mint.raw();
-    let recorded = big(before.recorded_debt.raw()) + plan.branch_interest.raw() + amount;
-    let rate = big(plan.trove.rate.bps().into());
     let own = old.map_or(0, |old| old.trove.debt.raw());
-    let debt = big(own) + plan.trove_interest.raw() + amount;
-    let weighted = big(before.weighted_debt.raw()) + &rate * debt - &rate * own;
+    let interest = plan.trove_interest.raw();
+    // New debt is charged, and the whole debt of a rate change within the cooldown.
+    let amount = match (&transition.step.op, old) {
+        (Op::ChangeRate { .. }, Some(old)) if is_early(old, transition.after.now) => own + interest,
+        _ => plan.mint.raw(),
+    };
+    let minted = plan.mint.raw();
+    let limit = max_fee(&transition.step.op);
+    let within = amount == 0 || plan.upfront_fee.raw() <= limit;
+    report.check("INT-7", within, || format!("above {limit}"));
+    let recorded = big(before.recorded_debt.raw()) + plan.branch_interest.raw() + minted;
+    let rate = big(plan.trove.rate.bps().into());
+    let old_rate = old.map_or(0, |old| old.trove.rate.bps());
+    let debt = big(own) + interest + minted;
+    let weighted = big(before.weighted_debt.raw()) + rate * debt - big(own) * old_rate;
+    if amount == 0 {
+        let none = plan.upfront_fee.is_zero();
+        report.check("INT-6", none, || "a fee without new debt".to_owned());
+        return;
+    }
     let average = weighted * 10u128.pow(14) / recorded;
     let week = big(amount) * average * (7 * 86_400u32);
     let exact = ceil(&week, &(big(31_536_000) * 10u128.pow(18)));
     report.equal("INT-6", &big(plan.upfront_fee.raw()), &exact);
-    report.check("INT-7", plan.upfront_fee.raw() <= max_fee, || {
-        format!("above {max_fee}")
-    });
+}
+
+/// Whether a rate change is within the cooldown.
+pub(super) fn is_early(old: &Record, now: u64) -> bool {
+    now - old.last_rate_change < 7 * 86_400
+}
+
+/// The fee that a step accepts.
+fn max_fee(op: &Op) -> u128 {
+    match *op {
+        Op::Open { max_fee, .. }
+        | Op::OpenAtLtv { max_fee, .. }
+        | Op::Borrow { max_fee, .. }
+        | Op::Adjust { max_fee, .. }
+        | Op::AdjustToLtv { max_fee, .. }
+        | Op::ChangeRate { max_fee, .. } => max_fee,
+        _ => 0,
+    }
 }
 
 /// DEBT-7, DEBT-9: what a last trove leaves.

@@ -3,6 +3,10 @@
 
 mod book;
 mod debt;
+mod governance;
+mod ltv;
+mod owner;
+mod rate;
 mod rebase;
 mod restriction;
 mod trove;
@@ -10,7 +14,7 @@ mod wrap;
 
 use crate::{
     ghost::Ghost,
-    pure::PureLedger,
+    pure::{PureLedger, Record},
     report::Report,
     trace::{Op, Step},
     world::{Effect, ErrorName},
@@ -36,9 +40,25 @@ impl Transition<'_> {
             | Op::AddCollateral { trove, .. }
             | Op::WithdrawCollateral { trove, .. }
             | Op::Borrow { trove, .. }
-            | Op::Repay { trove, .. } => Some(trove),
+            | Op::Repay { trove, .. }
+            | Op::Adjust { trove, .. }
+            | Op::AdjustToLtv { trove, .. }
+            | Op::ChangeRate { trove, .. }
+            | Op::SetManager { trove, .. }
+            | Op::SetRateDelegate { trove, .. }
+            | Op::MoveTrove { trove, .. }
+            | Op::Approve { trove, .. } => Some(trove),
             _ => None,
         }
+    }
+
+    /// The trove the step names as it stood, if there is one, and whether the caller acts for
+    /// its owner or is its manager.
+    fn subject(&self) -> Option<(u128, &Record, bool)> {
+        let trove = self.named()?;
+        let record = self.before.troves.get(&trove)?;
+        let may = self.before.may_act(self.step.caller, record);
+        Some((trove, record, may))
     }
 
     /// Reports whether the step was refused with an error.
@@ -56,6 +76,10 @@ pub fn after_step(report: &mut Report, ghost: &mut Ghost, transition: &Transitio
     restriction::check(report, transition);
     book::check(report, ghost, transition);
     wrap::check(report, transition);
+    rate::check(report, transition);
+    ltv::check(report, transition);
+    owner::check(report, transition);
+    governance::check(report, transition);
     rebase::check(report, transition);
 }
 
@@ -66,11 +90,7 @@ fn refusal(report: &mut Report, transition: &Transition<'_>) {
         format!("overflow in {:?}", transition.step)
     });
     if transition.result.is_err() {
-        let same = PureLedger {
-            now: transition.after.now,
-            last: None,
-            ..transition.before.clone()
-        };
+        let same = transition.before.still(transition.after.now);
         report.check("SAFE-2", same == *transition.after, || {
             format!("{:?}", transition.step)
         });

@@ -14,10 +14,8 @@ pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
     };
     let (before, after) = (transition.before, transition.after);
     let same = PureLedger {
-        now: after.now,
-        last: None,
         ampl: after.ampl.clone(),
-        ..before.clone()
+        ..before.still(after.now)
     };
     report.check("REBASE-1", same == *after, || format!("rebase to {supply}"));
     report.equal("REBASE-1", &before.ampl.gons, &after.ampl.gons);
@@ -57,10 +55,7 @@ fn commutes(report: &mut Report, transition: &Transition<'_>) {
             // A refusal (nobody has a unit left) is the same in both orders.
             let _same_in_both = world.apply(step).is_ok();
         }
-        PureLedger {
-            last: None,
-            ..world
-        }
+        world.still(world.now)
     };
     let first: Vec<&Step> = std::iter::once(&rebase).chain(&touches).collect();
     let last: Vec<&Step> = touches.iter().chain(std::iter::once(&rebase)).collect();

@@ -1,10 +1,17 @@
-//! RATIO and ORACLE-10: what must hold after the risk of a trove was raised, from the state alone.
+//! RATIO, TROVE-6, DEBT-8 and ORACLE-10: what must hold after the risk of a trove was raised,
+//! from the state alone.
 
-use cdp_core::OracleStatus;
+use cdp_core::{OracleStatus, Plan, Status, interest};
 use num_bigint::BigUint;
 
-use super::Transition;
-use crate::{report::Report, trace::Op};
+use super::{Transition, debt::is_early};
+use crate::{pure::PureLedger, report::Report, trace::Op};
+
+/// A branch's price as a big integer; 0 if there is none.
+pub(super) fn price(world: &PureLedger, index: usize) -> BigUint {
+    let quote = world.quote(index);
+    BigUint::from_bytes_be(&quote.price.raw().to_be_bytes::<32>())
+}
 
 /// `value * 10 000 >= ratio * debt`, the value floored, in big integers.
 fn backs(coll: u128, price: &BigUint, debt: u128, bps: u16) -> bool {
@@ -13,38 +20,99 @@ fn backs(coll: u128, price: &BigUint, debt: u128, bps: u16) -> bool {
 }
 
 pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
-    let Some((index, _, plan)) = &transition.after.last else {
+    paths(report, transition);
+    let Some((index, id, plan)) = &transition.after.last else {
         return;
     };
-    let borrows = matches!(transition.step.op, Op::Open { .. } | Op::Borrow { .. });
-    let withdraws = matches!(transition.step.op, Op::WithdrawCollateral { .. });
-    let touched_risk = plan.trove.last_risk_raise.raw() == transition.after.now;
+    let old = transition.before.troves.get(id);
+    let charged = matches!(transition.step.op, Op::ChangeRate { .. })
+        && old.is_some_and(|old| is_early(old, transition.after.now));
+    let borrows = !plan.mint.is_zero() || charged;
+    let withdraws = plan.trove.status != Status::Closed && !plan.coll_out.is_zero();
     if !borrows && !withdraws {
         return;
     }
-    report.check("LIQ-13", touched_risk, || format!("{:?}", transition.step));
+    let dated = plan.trove.last_risk_raise.raw() == transition.after.now;
+    let kept = old.is_some_and(|old| old.trove.last_risk_raise == plan.trove.last_risk_raise);
+    report.check("LIQ-13", if charged { kept } else { dated }, || {
+        format!("{:?}", transition.step)
+    });
     let quote = transition.after.quote(*index);
     report.equal("ORACLE-10", &quote.status, &OracleStatus::Good);
-    let price = BigUint::from_bytes_be(&quote.price.raw().to_be_bytes::<32>());
     let branch = &transition.after.branches[*index];
-    let (mcr, ccr) = (branch.params.mcr.bps(), branch.params.ccr.bps());
-    let (trove, totals) = (&plan.trove, &branch.totals);
+    let (trove, price) = (&plan.trove, price(transition.after, *index));
+    let mcr = branch.params.mcr.bps();
     let healthy = backs(trove.coll.raw(), &price, trove.debt.raw(), mcr);
     report.check("RATIO-1", healthy, || format!("{trove:?} at {price}"));
-    let old = &transition.before.branches[*index].totals;
+    of_branch(report, transition, *index, plan, borrows);
+    if borrows {
+        let debt = branch.totals.recorded_debt;
+        report.check("RATIO-6", debt <= branch.ceiling.debt, || {
+            format!("{debt:?}")
+        });
+    }
+}
+
+/// RATIO-2, RATIO-3, DEBT-8: the branch's ratio against the CCR.
+fn of_branch(
+    report: &mut Report,
+    transition: &Transition<'_>,
+    index: usize,
+    plan: &Plan,
+    borrows: bool,
+) {
+    let (branch, price) = (
+        &transition.after.branches[index],
+        price(transition.after, index),
+    );
+    let (ccr, totals) = (branch.params.ccr.bps(), &branch.totals);
+    let old = &transition.before.branches[index].totals;
     let old_debt = old.recorded_debt.raw() + plan.branch_interest.raw();
     let was_above = backs(old.coll.raw(), &price, old_debt, ccr);
     let is_above = backs(totals.coll.raw(), &price, totals.recorded_debt.raw(), ccr);
-    if was_above || old_debt == 0 {
-        report.check("RATIO-2", is_above, || format!("{totals:?} at {price}"));
-    } else {
-        // Below the CCR a single verb repays nothing: nothing but lifting new debt passes.
-        report.check("RATIO-3", borrows && is_above, || {
+    if old_debt == 0 {
+        // No debt, no ratio: the trove alone is tested.
+        let alone = totals.coll == plan.trove.coll && totals.recorded_debt == plan.trove.debt;
+        report.check("DEBT-8", alone && is_above, || {
             format!("{totals:?} at {price}")
         });
     }
-    if borrows {
-        let debt = totals.recorded_debt;
-        report.check("RATIO-6", debt <= branch.ceiling, || format!("{debt:?}"));
+    if was_above || old_debt == 0 {
+        report.check("RATIO-2", is_above, || format!("{totals:?} at {price}"));
+        return;
+    }
+    // Below the CCR new debt lifts the branch to it, and what leaves is paid for.
+    let scale = BigUint::from(10u8).pow(36);
+    let paid = &scale * plan.burn.raw() >= price.clone() * plan.coll_out.raw();
+    report.check("RATIO-3", paid && (!borrows || is_above), || {
+        format!("{totals:?} at {price}: {plan:?}")
+    });
+}
+
+/// TROVE-6: whatever the step was, a trove that has less collateral or more debt than time gave
+/// it is at or above the MCR at a good price; a closed one is gone.
+fn paths(report: &mut Report, transition: &Transition<'_>) {
+    let (before, after) = (transition.before, transition.after);
+    for (id, new) in &after.troves {
+        let index = (id >> 64) as usize;
+        let (coll, debt) = match before.troves.get(id) {
+            Some(old) if old.trove == new.trove => continue,
+            Some(old) => {
+                let totals = &before.branches[index].totals;
+                let debt = interest::entire_debt(totals, &old.trove, after.time());
+                (old.trove.coll.raw(), debt.unwrap().raw())
+            }
+            None => (u128::MAX, 0),
+        };
+        if new.trove.coll.raw() >= coll && new.trove.debt.raw() <= debt {
+            continue;
+        }
+        let good = after.quote(index).status == OracleStatus::Good;
+        let mcr = after.branches[index].params.mcr.bps();
+        let price = price(after, index);
+        let backed = backs(new.trove.coll.raw(), &price, new.trove.debt.raw(), mcr);
+        report.check("TROVE-6", good && backed, || {
+            format!("{:?}: {:?} at {price}", transition.step, new.trove)
+        });
     }
 }

@@ -82,7 +82,8 @@ fn collateral(report: &mut Report, ghost: &Ghost, world: &PureLedger) {
 
 /// TROVE-4.
 fn ids(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
-    let (Op::Open { branch, owner, .. }, Ok(effect)) = (&transition.step.op, transition.result)
+    let (Op::Open { branch, owner, .. } | Op::OpenAtLtv { branch, owner, .. }, Ok(effect)) =
+        (&transition.step.op, transition.result)
     else {
         return;
     };
@@ -99,7 +100,8 @@ fn ids(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
 /// TROVE-5: nobody else's trove changes; without an operation on a trove none does.
 fn others(report: &mut Report, transition: &Transition<'_>) {
     let (before, after) = (transition.before, transition.after);
-    let touched = after.last.as_ref().map(|(_, id, _)| *id);
+    let named = transition.named().filter(|_| transition.result.is_ok());
+    let touched = after.last.as_ref().map(|(_, id, _)| *id).or(named);
     let same = |id: &u128| Some(*id) == touched || before.troves.get(id) == after.troves.get(id);
     let holds = before.troves.keys().chain(after.troves.keys()).all(same);
     report.check("TROVE-5", holds, || format!("{:?}", transition.step));
@@ -117,10 +119,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
         return;
     };
     // The debt at the time of the step.
-    let world = PureLedger {
-        now: transition.after.now,
-        ..transition.before.clone()
-    };
+    let world = transition.before.still(transition.after.now);
     let owed = entire(&world, trove);
     let most = owed.saturating_sub(MIN_DEBT.raw());
     match transition.result {
@@ -143,7 +142,10 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
         Err(error) => {
             let nothing = error.0 == "ZeroChange";
             let poor = ["ERC20InsufficientBalance", "TokenTransferFailed"].contains(&&*error.0);
-            report.check("TROVE-8", nothing || poor, || {
+            let adds = matches!(transition.step.op, Op::AddCollateral { .. });
+            let may = transition.subject().is_some_and(|(_, _, may)| may);
+            let strange = adds && !may && error.0 == "NotOwnerNorApproved";
+            report.check("TROVE-8", nothing || poor || strange, || {
                 format!("{error:?}: {:?}", transition.step)
             });
         }
@@ -161,7 +163,7 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
         });
         return;
     };
-    let strange = transition.step.caller != old.owner;
+    let strange = !transition.before.may_act(transition.step.caller, old);
     let refused = transition.refused_with("NotOwnerNorApproved");
     report.equal("AUTH-1", &refused, &strange);
     if strange {
@@ -173,10 +175,7 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
     report.equal("TROVE-14", &refused, &same_second);
     match transition.result {
         Ok(effect) => {
-            let world = PureLedger {
-                now,
-                ..transition.before.clone()
-            };
+            let world = transition.before.still(now);
             report.equal("TROVE-9", &effect.burn, &entire(&world, trove));
             report.equal("TROVE-9", &effect.coll_out, &old.trove.coll.raw());
             let gone = !transition.after.troves.contains_key(&trove);
@@ -196,9 +195,12 @@ fn zero_change(report: &mut Report, transition: &Transition<'_>) {
         | Op::WithdrawCollateral { amount, .. }
         | Op::Borrow { amount, .. }
         | Op::Repay { amount, .. } => amount == 0,
+        Op::Adjust { coll, debt, .. } => coll == 0 && debt == 0,
         _ => false,
     };
-    if zero {
+    let repays = matches!(transition.step.op, Op::Repay { .. });
+    let may = transition.subject().is_some_and(|(_, _, may)| may);
+    if zero && (may || repays) {
         report.check("TROVE-13", transition.refused_with("ZeroChange"), || {
             format!("{:?}: {:?}", transition.step, transition.result)
         });

@@ -1,0 +1,95 @@
+//! What a log of the ledger says.
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolEventInterface;
+use interfaces::trove_manager::ITroveManager::ITroveManagerEvents as Log;
+
+use super::{People, small, tick};
+use crate::event::Event;
+
+/// Reads a log of the ledger.
+///
+/// # Panics
+/// If it is none of its events.
+#[must_use]
+pub fn event(topics: &[B256], data: &[u8], people: &People) -> Event {
+    let log = Log::decode_raw_log(topics, data).expect("an event of the ledger");
+    match log {
+        Log::TroveOpened(said) => Event::Opened(
+            small(said.id),
+            people.one(said.owner),
+            small(said.coll),
+            small(said.debt),
+            tick(said.rate),
+            small(said.upfrontFee),
+        ),
+        Log::RateChanged(said) => Event::RateChanged(
+            small(said.id),
+            tick(said.rate),
+            small(said.upfrontFee),
+            small(said.debt),
+        ),
+        Log::CollateralAdded(said) => {
+            let [id, amount, coll, debt] = [said.id, said.amount, said.coll, said.debt].map(small);
+            Event::Added(id, amount, coll, debt)
+        }
+        Log::CollateralWithdrawn(said) => {
+            let [id, amount, coll, debt] = [said.id, said.amount, said.coll, said.debt].map(small);
+            Event::Withdrawn(id, amount, coll, debt)
+        }
+        Log::Borrowed(said) => {
+            let words = [said.id, said.amount, said.upfrontFee, said.debt];
+            let [id, amount, fee, debt] = words.map(small);
+            Event::Borrowed(id, amount, fee, debt)
+        }
+        Log::Repaid(said) => Event::Repaid(small(said.id), small(said.amount), small(said.debt)),
+        Log::TroveClosed(said) => Event::Closed(small(said.id), small(said.coll), small(said.debt)),
+        log => other(log, people),
+    }
+}
+
+fn index(branch: U256) -> u8 {
+    small(branch) as u8
+}
+
+fn other(log: Log, people: &People) -> Event {
+    match log {
+        Log::ManagerSet(said) => {
+            let [manager, receiver] = [said.manager, said.receiver].map(|who| people.who(who));
+            Event::ManagerSet(small(said.id), manager, receiver)
+        }
+        Log::RateDelegateSet(said) => Event::DelegateSet(
+            small(said.id),
+            people.who(said.rateDelegate),
+            (
+                small(said.minRate),
+                small(said.maxRate),
+                small(said.minPeriod) as u64,
+            ),
+        ),
+        Log::InterestBooked(said) => Event::Interest(index(said.branch), small(said.interest)),
+        Log::ResidueBooked(said) => Event::Residue(index(said.branch), small(said.residue)),
+        Log::CeilingChanged(said) => Event::Ceiling(index(said.branch), small(said.ceiling)),
+        Log::Transfer(said) => {
+            let [from, to] = [said.from, said.to].map(|who| people.who(who));
+            Event::Moved(from, to, small(said.tokenId))
+        }
+        Log::Approval(said) => {
+            let approved = people.who(said.approved);
+            Event::Approved(people.one(said.owner), approved, small(said.tokenId))
+        }
+        Log::ApprovalForAll(said) => {
+            let (owner, operator) = (people.one(said.owner), people.one(said.operator));
+            Event::Operator(owner, operator, said.approved)
+        }
+        Log::OwnershipTransferStarted(said) => {
+            let [from, to] = [said.previousOwner, said.newOwner].map(|who| people.who(who));
+            Event::Offered(from, to)
+        }
+        Log::OwnershipTransferred(said) => {
+            let [from, to] = [said.previousOwner, said.newOwner].map(|who| people.who(who));
+            Event::Owned(from, to)
+        }
+        _ => panic!("no step of a trace causes this"),
+    }
+}

@@ -1,0 +1,126 @@
+//! Every stateful property over one campaign of random steps, run once and shared.
+//!
+//! `INVARIANTS_STEPS` (default 300 000) and `INVARIANTS_SEED` (default 1) choose another one; the
+//! binary `campaign` runs long ones.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod money;
+mod rest;
+mod troves;
+
+use std::{env, sync::LazyLock};
+
+use invariants::{campaign, report::Report};
+
+/// Steps without a choice: each property sees at least 100 000.
+const STEPS: u64 = 300_000;
+
+fn chosen(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |text| text.parse().expect("a number"))
+}
+
+static CAMPAIGN: LazyLock<Report> = LazyLock::new(|| {
+    campaign::run(
+        chosen("INVARIANTS_STEPS", STEPS),
+        chosen("INVARIANTS_SEED", 1),
+        |_| {},
+    )
+});
+
+/// A property was tested often, and always held.
+fn holds(id: &str) {
+    let report = &*CAMPAIGN;
+    let tally = report
+        .properties
+        .get(id)
+        .unwrap_or_else(|| panic!("{id} was never tested"));
+    assert!(
+        tally.failures.is_empty(),
+        "{id}: {} of {} tests failed: {:#?}",
+        tally.failed,
+        tally.tests,
+        tally.failures
+    );
+    // The rarest situation, new debt below the CCR, comes up about once in 1 000 steps.
+    assert!(
+        tally.tests.saturating_mul(5_000) >= report.steps,
+        "{id} was tested {} times only",
+        tally.tests
+    );
+}
+
+#[test]
+fn the_campaign_is_long_enough_and_meets_every_situation() {
+    let report = &*CAMPAIGN;
+    assert!(report.steps >= 100_000 || env::var("INVARIANTS_STEPS").is_ok());
+    assert!(
+        report.accepted.saturating_mul(2) > report.steps,
+        "most steps are accepted: {report}"
+    );
+    assert!(
+        report.emptied >= report.steps / 1_000,
+        "branches are emptied: {report}"
+    );
+    for name in [
+        "ClosedInDepositSecond",
+        "CollateralZero",
+        "DebtAboveCeiling",
+        "DebtBelowMin",
+        "ERC20InsufficientBalance",
+        "ERC4626ExceededMaxRedeem",
+        "ERC4626ExceededMaxWithdraw",
+        "IcrBelowMcr",
+        "OracleDown",
+        "OracleRestricted",
+        "RateOffGrid",
+        "RateOutOfRange",
+        "RepaymentBelowWithdrawal",
+        "DelegationPeriodNotOver",
+        "ERC721IncorrectOwner",
+        "ERC721InsufficientApproval",
+        "ERC721InvalidApprover",
+        "ERC721NonexistentToken",
+        "NotOwner",
+        "NotOwnerNorApproved",
+        "NotPendingOwner",
+        "RaiseAboveMax",
+        "RaiseTooSoon",
+        "RateOutsideDelegation",
+        "RateRangeUnfit",
+        "ReceiverUnfit",
+        "TcrBelowCcr",
+        "TokenTransferFailed",
+        "TroveUnknown",
+        "UpfrontFeeAboveMax",
+        "WithdrawalAboveCollateral",
+        "ZeroAssets",
+        "ZeroChange",
+    ] {
+        assert!(
+            report.refusals.contains_key(name),
+            "{name} is met: {report}"
+        );
+    }
+    assert_eq!(
+        report.properties.len(),
+        PROPERTIES,
+        "every property has its function here"
+    );
+}
+
+#[test]
+fn rebase_6_the_campaign_rebases_by_minus_99_and_plus_1000_percent() {
+    let (fall, rise) = CAMPAIGN.rebases;
+    assert!(
+        fall <= 10 && rise >= 11_000,
+        "to {fall} and {rise} per mille"
+    );
+}
+
+/// Properties of the modules.
+const PROPERTIES: usize = 64;

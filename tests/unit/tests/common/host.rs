@@ -26,8 +26,12 @@ pub struct Called {
 /// What a call answers: its data, or that of its revert.
 pub type Answer = Result<Vec<u8>, Vec<u8>>;
 
+/// What answers calls before the answers that were set: nothing if it does not know one.
+pub type Model = Rc<dyn Fn(Address, &[u8]) -> Option<Answer>>;
+
 #[derive(Clone, Default)]
 pub struct State {
+    pub model: Option<Model>,
     pub storage: BTreeMap<U256, B256>,
     pub logs: Vec<(Vec<B256>, Vec<u8>)>,
     pub calls: Vec<Called>,
@@ -80,14 +84,12 @@ impl TestHost {
         let mut state = self.0.borrow_mut();
         state.calls.push(Called {
             to,
-            data,
+            data: data.clone(),
             is_static,
         });
-        let answer = state
-            .answers
-            .get(&(to, selector))
-            .cloned()
-            .unwrap_or(Ok(Vec::new()));
+        let set = state.answers.get(&(to, selector)).cloned();
+        let modelled = state.model.as_ref().and_then(|model| model(to, &data));
+        let answer = modelled.or(set).unwrap_or(Ok(Vec::new()));
         state.returned = answer.clone().unwrap_or_else(|data| data);
         answer
     }

@@ -74,7 +74,7 @@ impl Programs {
         let custody = held == booked && booked == branch.coll;
         watch.check("COLL-1", custody, || format!("{held} {booked} {branch:?}"));
         let mut order: Vec<_> = self.arrivals.iter().filter(|(id, ..)| mine(*id)).collect();
-        order.sort_by_key(|(_, rate, arrival)| (*rate, Reverse(*arrival)));
+        order.sort_by_key(|(_, tick, arrival)| (*tick, Reverse(*arrival)));
         let order: Vec<u128> = order.into_iter().map(|(id, ..)| *id).collect();
         let walk = &state.branches[index as usize].book;
         watch.check("BOOK-3", *walk == order, || format!("{walk:?} {order:?}"));

@@ -128,6 +128,11 @@ fn safe_2_a_refused_step_changes_no_storage() {
     holds("SAFE-2", 100);
 }
 
+#[test]
+fn std_7_events_alone_rebuild_troves_books_totals_ceilings_managers_and_owners() {
+    holds("STD-7", 150);
+}
+
 /// The harness finds what it looks for: a world that is not the same is told apart.
 #[test]
 fn a_lie_is_found() {

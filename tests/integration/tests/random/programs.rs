@@ -4,19 +4,21 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use alloy_primitives::aliases::U80;
-use alloy_primitives::{Address, B256, I256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, I256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
-use interfaces::trove_manager::ITroveManager as Ledger;
 use interfaces::{IErc20, IWrappedAmpl as Wrapped};
+use invariants::abi::{self, People};
+use invariants::event::{self, Event};
+use invariants::rebuilt::Rebuilt;
 use invariants::trace::{Actor as Index, Op, Step};
 use invariants::world::{
     ACTORS, AMPL_ENDOWMENT, Effect, ErrorName, GENESIS, SPOT_ENDOWMENT, State, World as Replays,
 };
 use stylus_vm::Outcome;
 use support::actor::Actor;
-use support::answer::{Answer, Done, Refused};
+use support::answer::{Answer, Refused};
 use support::doubles::{MockAmpl, MockFeed};
-use support::world::{AMPL, Open, SPOT, Setup, WAD, World, small, word};
+use support::world::{AMPL, Params, SPOT, Setup, WAD, World, small, word};
 
 use crate::watch::Watch;
 
@@ -28,10 +30,13 @@ pub(crate) const LOWEST: u128 = 50;
 /// The deployed programs and what the test remembers of the trace.
 pub(crate) struct Programs {
     pub(crate) world: World,
-    pub(crate) actors: Vec<Address>,
-    /// Troves that exist: id, tick, how many were opened before.
-    pub(crate) arrivals: Vec<(u128, u128, usize)>,
-    opened: usize,
+    pub(crate) people: People,
+    /// Troves that exist: id, tick, how many arrived before.
+    pub(crate) arrivals: Vec<(u128, u16, usize)>,
+    arrived: usize,
+    /// What the ledger said in the last step, and what is known from that alone.
+    said: Vec<Event>,
+    rebuilt: Rebuilt,
     watch: RefCell<Watch>,
 }
 
@@ -63,13 +68,22 @@ fn actors() -> Vec<Address> {
         .collect()
 }
 
+/// The actors, and the governor behind them.
+fn people() -> People {
+    let mut people = actors();
+    people.push(World::keeper());
+    People(people)
+}
+
 impl Programs {
     pub(crate) fn new(watch: Watch) -> Self {
         Self {
             world: ENDOWED.clone(),
-            actors: actors(),
+            people: people(),
             arrivals: Vec::new(),
-            opened: 0,
+            arrived: 0,
+            said: Vec::new(),
+            rebuilt: Rebuilt::new(&[Params::AMPL.ceiling, Params::SPOT.ceiling]),
             watch: RefCell::new(watch),
         }
     }
@@ -79,65 +93,18 @@ impl Programs {
     }
 
     fn actor(&self, index: Index) -> Address {
-        self.actors[usize::from(index)]
+        self.people.at(index)
     }
 
-    fn act(&mut self, step: &Step) -> Answer<Option<u128>> {
+    fn act(&mut self, step: &Step) -> Answer<Bytes> {
         let caller = self.actor(step.caller);
-        let (world, none) = (&mut self.world, |done: Done<()>| Done {
-            value: None,
-            outcome: done.outcome,
-        });
-        match step.op {
-            Op::Open {
-                branch,
-                owner,
-                coll,
-                debt,
-                rate,
-                max_fee,
-            } => {
-                let open = Open {
-                    rate: word(rate),
-                    max_fee: word(max_fee),
-                    ..Open::new(u64::from(branch), coll, debt)
-                };
-                let owner = self.actors[usize::from(owner)];
-                let done = world.open(caller, open.owned_by(owner))?;
-                let value = Some(small(done.value));
-                Ok(Done {
-                    value,
-                    outcome: done.outcome,
-                })
-            }
-            Op::Close { trove } => world.close(caller, word(trove)).map(none),
-            Op::AddCollateral { trove, amount } => world.add(caller, word(trove), amount).map(none),
-            Op::WithdrawCollateral { trove, amount } => {
-                world.withdraw(caller, word(trove), amount).map(none)
-            }
-            Op::Borrow {
-                trove,
-                amount,
-                max_fee,
-            } => world
-                .borrow_at_most(caller, word(trove), amount, word(max_fee))
-                .map(none),
-            Op::Repay { trove, amount } => world.repay(caller, word(trove), amount).map(none),
-            _ => self.act_outside(caller, &step.op),
-        }
-    }
-
-    /// Steps that do not concern the ledger.
-    fn act_outside(&mut self, caller: Address, op: &Op) -> Answer<Option<u128>> {
-        let (from, to, data) = match wrapping(caller, op) {
-            Some(data) => (caller, self.world.at.wrapped, data),
-            None => self.outside(caller, op),
+        let ledger = abi::calldata(step.caller, &step.op, &self.people);
+        let (from, to, data) = match (ledger, wrapping(caller, &step.op)) {
+            (Some(data), _) => (caller, self.world.at.ledger, data),
+            (None, Some(data)) => (caller, self.world.at.wrapped, data),
+            (None, None) => self.outside(caller, &step.op),
         };
-        let done = self.world.send_raw(from, to, data)?;
-        Ok(Done {
-            value: None,
-            outcome: done.outcome,
-        })
+        self.world.send_raw(from, to, data)
     }
 
     /// Who sends what to whom when tokens, supply or prices move.
@@ -145,7 +112,7 @@ impl Programs {
         let (at, world, keeper) = (self.world.at, &mut self.world, World::keeper());
         match *op {
             Op::Transfer { to, amount } => {
-                let to = self.actors[usize::from(to)];
+                let to = self.people.at(to);
                 let call = IErc20::transferCall {
                     to,
                     value: word(amount),
@@ -190,12 +157,9 @@ impl Programs {
     }
 
     /// What a step did, read from its events.
-    fn effect(&self, op: &Op, opened: Option<u128>, outcome: &Outcome) -> Effect {
+    fn effect(&self, op: &Op, outcome: &Outcome) -> Effect {
         let at = self.world.at;
-        let mut effect = Effect {
-            opened,
-            ..Effect::default()
-        };
+        let mut effect = event::effect(&self.said);
         let of_trove = !matches!(op, Op::Transfer { .. } | Op::Donate { .. });
         for log in &outcome.logs {
             let topics = log.topics.iter().copied();
@@ -214,12 +178,6 @@ impl Programs {
                 } else if collateral && moved.from == at.ledger {
                     effect.coll_out += value;
                 }
-            }
-            if let Ok(said) = Ledger::TroveOpened::decode_raw_log(topics.clone(), &log.data) {
-                effect.upfront_fee = small(said.upfrontFee);
-            }
-            if let Ok(said) = Ledger::Borrowed::decode_raw_log(topics.clone(), &log.data) {
-                effect.upfront_fee = small(said.upfrontFee);
             }
             if let Ok(said) = Wrapped::Deposit::decode_raw_log(topics.clone(), &log.data) {
                 (effect.amples, effect.shares) = (small(said.assets), small(said.shares));
@@ -245,15 +203,26 @@ impl Programs {
         keccak256(text)
     }
 
-    fn learn(&mut self, op: &Op, opened: Option<u128>) {
-        match *op {
-            Op::Open { rate, .. } => {
-                let id = opened.unwrap();
-                self.arrivals.push((id, rate, self.opened));
-                self.opened += 1;
-            }
-            Op::Close { trove } => self.arrivals.retain(|(id, ..)| *id != trove),
-            _ => {}
+    /// Learns from what the ledger said.
+    fn learn(&mut self, outcome: &Outcome) {
+        let ledger = self.world.at.ledger;
+        let logs = outcome.logs.iter().filter(|log| log.address == ledger);
+        self.said = logs
+            .map(|log| abi::event(&log.topics, &log.data, &self.people))
+            .collect();
+        self.rebuilt.learn(self.world.now(), &self.said);
+        for said in &self.said {
+            let (id, tick) = match *said {
+                Event::Opened(id, _, _, _, tick, _) | Event::RateChanged(id, tick, ..) => {
+                    (id, Some(tick))
+                }
+                Event::Closed(id, ..) => (id, None),
+                _ => continue,
+            };
+            self.arrivals.retain(|(known, ..)| *known != id);
+            self.arrivals
+                .extend(tick.map(|tick| (id, tick, self.arrived)));
+            self.arrived += 1;
         }
     }
 }
@@ -275,6 +244,7 @@ impl Replays for Programs {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
         self.world.warp(step.after);
         let (storage, house) = (self.world.storage_hash(), self.house());
+        self.said.clear();
         let answer = self.act(step);
         let watch = self.watch.get_mut();
         watch.steps += 1;
@@ -287,8 +257,8 @@ impl Replays for Programs {
                         .get_mut()
                         .check("REBASE-1", same, || format!("{step:?}"));
                 }
-                self.learn(&step.op, done.value);
-                Ok(self.effect(&step.op, done.value, &done.outcome))
+                self.learn(&done.outcome);
+                Ok(self.effect(&step.op, &done.outcome))
             }
             Err(refused) => {
                 let same = self.world.storage_hash() == storage;
@@ -300,6 +270,10 @@ impl Replays for Programs {
         }
     }
 
+    fn events(&self) -> Vec<Event> {
+        self.said.clone()
+    }
+
     fn observe(&self) -> State {
         let mut watch = self.watch.borrow_mut();
         let state = self.state();
@@ -307,6 +281,8 @@ impl Replays for Programs {
         for branch in [AMPL, SPOT] {
             self.check_branch(&mut watch, &state, branch);
         }
+        let told = self.rebuilt.state(&state);
+        watch.check("STD-7", told == state, || format!("{told:?}\n{state:?}"));
         state
     }
 }

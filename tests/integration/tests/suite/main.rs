@@ -8,6 +8,9 @@
     clippy::cast_possible_truncation
 )]
 
+mod access_matrix;
+mod access_scene;
+mod access_table;
 mod add_collateral;
 mod amp_usd;
 mod bad_input;

@@ -118,6 +118,11 @@ impl Chain {
         self.chain_id
     }
 
+    /// Changes the id that the chain is known by, as a fork would.
+    pub fn set_chain_id(&mut self, chain_id: u64) {
+        self.chain_id = chain_id;
+    }
+
     /// Runs a transaction and keeps what it did; the sender pays gas used times price.
     ///
     /// # Errors

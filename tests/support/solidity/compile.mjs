@@ -1,4 +1,5 @@
 // Compiles every contract of this folder into one JSON file each: name, compiler, abi, initCode.
+// What they import from "interfaces/" is what the house publishes, contracts/interfaces/solidity.
 // Usage: node compile.mjs <output folder>. The same sources give the same bytes on any machine:
 // no metadata is appended and no path enters the code.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -13,12 +14,15 @@ if (!output) {
   process.exit(2);
 }
 
-const names = readdirSync(here).filter((name) => name.endsWith(".sol")).sort();
+const published = join(here, "../../../contracts/interfaces/solidity");
+const sourcesOf = (folder, prefix) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".sol"))
+    .sort()
+    .map((name) => [prefix + name, { content: readFileSync(join(folder, name), "utf8") }]);
 const input = {
   language: "Solidity",
-  sources: Object.fromEntries(
-    names.map((name) => [name, { content: readFileSync(join(here, name), "utf8") }]),
-  ),
+  sources: Object.fromEntries([...sourcesOf(here, ""), ...sourcesOf(published, "interfaces/")]),
   settings: {
     evmVersion: "cancun",
     optimizer: { enabled: true, runs: 200 },

@@ -8,7 +8,9 @@ use interfaces::trove_manager::ITroveManager;
 use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IReportFeed, IWrappedAmpl};
 use stylus_vm::{Outcome, Status};
 
-use crate::doubles::{HostileToken, MockAmpl, MockAmplPolicy, MockFeed, MockSpot};
+use crate::doubles::{
+    HostileToken, Integrator, MockAmpl, MockAmplPolicy, MockFeed, MockSpot, MockSwap, Puppet,
+};
 
 /// A successful call with its decoded result, or a refusal.
 pub type Answer<T> = Result<Done<T>, Refused>;
@@ -100,6 +102,9 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<MockSpot::MockSpotErrors>,
         signature::<MockFeed::MockFeedErrors>,
         signature::<HostileToken::HostileTokenErrors>,
+        signature::<MockSwap::MockSwapErrors>,
+        signature::<Integrator::IntegratorErrors>,
+        signature::<Puppet::PuppetErrors>,
     ];
     known.iter().find_map(|of| of(selector))
 }
@@ -136,6 +141,9 @@ named!(
     MockSpot::MockSpotErrors,
     MockFeed::MockFeedErrors,
     HostileToken::HostileTokenErrors,
+    MockSwap::MockSwapErrors,
+    Integrator::IntegratorErrors,
+    Puppet::PuppetErrors,
 );
 
 /// The answer of a call whose value says nothing.

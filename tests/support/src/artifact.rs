@@ -21,12 +21,13 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 7] = [
+const COMMITTED: [(&str, &str); 10] = [
     ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
     (
         "HostileToken",
         include_str!("../artifacts/HostileToken.json"),
     ),
+    ("Integrator", include_str!("../artifacts/Integrator.json")),
     ("MockAmpl", include_str!("../artifacts/MockAmpl.json")),
     (
         "MockAmplPolicy",
@@ -34,6 +35,8 @@ const COMMITTED: [(&str, &str); 7] = [
     ),
     ("MockFeed", include_str!("../artifacts/MockFeed.json")),
     ("MockSpot", include_str!("../artifacts/MockSpot.json")),
+    ("MockSwap", include_str!("../artifacts/MockSwap.json")),
+    ("Puppet", include_str!("../artifacts/Puppet.json")),
     (
         "SequencerFeed",
         include_str!("../artifacts/SequencerFeed.json"),

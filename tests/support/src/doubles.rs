@@ -9,3 +9,17 @@ alloy_sol_types::sol!(MockFeed, "artifacts/MockFeed.json");
 alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
 alloy_sol_types::sol!(HealthFlag, "artifacts/HealthFlag.json");
 alloy_sol_types::sol!(HostileToken, "artifacts/HostileToken.json");
+alloy_sol_types::sol!(MockSwap, "artifacts/MockSwap.json");
+
+pub use integrator::Integrator;
+pub use puppet::Puppet;
+
+/// With the types of the interfaces that it uses, each again.
+mod integrator {
+    alloy_sol_types::sol!(Integrator, "artifacts/Integrator.json");
+}
+
+/// With the types of the interfaces that it uses, each again.
+mod puppet {
+    alloy_sol_types::sol!(Puppet, "artifacts/Puppet.json");
+}

@@ -8,26 +8,42 @@
     clippy::cast_possible_truncation
 )]
 
+mod access_matrix;
+mod access_scene;
+mod access_table;
 mod add_collateral;
 mod amp_usd;
 mod bad_input;
 mod borrow;
+mod callback_order;
+mod callbacks;
 mod calldata;
 mod close;
 mod construct;
 mod construct_ledger;
+mod extension;
 mod feeds;
 mod hostile;
+mod integrator;
 mod interest;
+mod managers;
 mod open;
 mod oracle;
 mod oracle_status;
+mod permits;
+mod public_suites;
+mod puppets;
 mod rebase;
 mod repay;
 mod report_feed;
 mod report_median;
 mod report_pairing;
 mod report_rules;
+mod std_erc20;
+mod std_erc2612;
+mod std_erc721;
+mod token_moves;
+mod tokens;
 mod trove_token;
 mod withdraw_collateral;
 mod wrap;

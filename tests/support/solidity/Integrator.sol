@@ -40,7 +40,7 @@ contract Integrator is IOnTroveChange {
     }
 
     /// @notice The price of a branch, from the oracle the ledger asks.
-    function price(uint256 branch) external view returns (uint256, uint256, uint8) {
+    function price(uint256 branch) external view returns (uint256, uint256, uint8, bool) {
         return IPriceOracle(ledger.branchOracle(branch)).price(branch);
     }
 
@@ -48,7 +48,7 @@ contract Integrator is IOnTroveChange {
     function position(uint256 id) external view returns (uint256 debt, uint256 value) {
         ITroveManager.TroveView memory trove = ledger.trove(id);
         uint256 branch = id >> 64;
-        (uint256 price_,,) = IPriceOracle(ledger.branchOracle(branch)).price(branch);
+        (uint256 price_,,,) = IPriceOracle(ledger.branchOracle(branch)).price(branch);
         return (trove.entireDebt, trove.coll * price_ / 1e36);
     }
 

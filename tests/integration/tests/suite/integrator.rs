@@ -43,8 +43,13 @@ fn a_contract_reads_the_oracle_on_the_same_chain() {
         let quote = world.quote(branch).unwrap().value;
         assert!(!quote.price.is_zero());
         assert_eq!(
-            (read._0, read._1, read._2),
-            (quote.price, quote.redemption_price, quote.status)
+            (read._0, read._1, read._2, read._3),
+            (
+                quote.price,
+                quote.redemption_price,
+                quote.status,
+                quote.by_gap_only
+            )
         );
     }
 }

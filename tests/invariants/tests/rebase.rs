@@ -49,7 +49,7 @@ fn rebase_5_a_trace_with_and_without_rebases_ends_the_same() {
         rebases: true,
     };
     let (mut steps, mut rebases, mut accepted) = (0, 0, 0);
-    for seed in 0..60 {
+    for seed in 0..72 {
         let mut with = PureLedger::default();
         for step in wrapped() {
             with.apply(&step).unwrap();

@@ -89,7 +89,8 @@ impl Lens {
     /// Adjusting a trove, as `trove-manager/src/adjust.rs` does.
     ///
     /// # Errors
-    /// `TroveUnknown`; what the oracle reverts with, if a price is needed; those of [`loan_to_value::change_to`] and [`borrowing::adjust`].
+    /// `TroveUnknown`; what the oracle reverts with, if a price is needed; those of
+    /// [`loan_to_value::change_to`] and [`borrowing::adjust`].
     #[inline(never)]
     pub(crate) fn preview_adjust(&self, id: U256, request: Request) -> Answer {
         let facts = self.ask_open_trove(id)?;

@@ -62,7 +62,7 @@ fn required_collateral_is_enough_and_one_unit_less_is_not() {
             lender(&mut world, branch);
             world.pass(random.below(30 * DAY));
             // Below the CCR a new trove has to lift the branch.
-            let fallen = [95 * WAD / 100, 85 * WAD / 100][branch as usize];
+            let fallen = [85 * WAD / 100, 70 * WAD / 100][branch as usize];
             if random.one_in(2) {
                 world.set_price(branch, fallen);
             }
@@ -179,9 +179,12 @@ fn shows_a_trove_with_its_ratios_and_the_price_at_which_it_is_liquidated() {
         let bound = seen.liquidationPrice;
         assert!(healthy(bound) && !healthy(bound - U256::ONE));
         // A feed's answer beside the bound, in its own steps.
-        let step = U256::from(10).pow(U256::from(if branch == AMPL { 18 } else { 27 }));
-        let usd = small(ceil(bound, U256::ONE, step)) * (step.to::<u128>() * unit / WAD / WAD);
-        let least = if branch == AMPL { 1 } else { 10_u128.pow(10) };
+        let (step, least) = if branch == AMPL {
+            (U256::from(10).pow(U256::from(18)), 1)
+        } else {
+            (U256::from(10).pow(U256::from(37)), 10_u128.pow(10))
+        };
+        let usd = small(ceil(bound, U256::ONE, step)) * least;
         world.set_price(branch, usd);
         assert!(!status(&world, id).liquidatable);
         world.set_price(branch, usd - least);

@@ -1,6 +1,7 @@
 //! A front end asks the lens what has no answer.
 
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
 use interfaces::ILens;
 use interfaces::IPriceOracle;
 use interfaces::trove_manager::ITroveManager as Ledger;
@@ -13,75 +14,49 @@ use crate::role;
 #[test]
 fn a_page_has_1_to_256_entries() {
     let mut world = World::new();
-    let id = world.opened(role("borrower"), Open::new(AMPL, 2_000 * WAD, 1_000 * WAD));
-    let (branch, zero) = (U256::ZERO, U256::ZERO);
+    let owner = role("borrower");
+    let id = world.opened(owner, Open::new(AMPL, 2_000 * WAD, 1_000 * WAD));
+    let (branch, fromCounter, startAfterId) = (U256::ZERO, U256::ZERO, U256::ZERO);
     for (max, fits) in [(0, false), (1, true), (256, true), (257, false)] {
         let max = U256::from(max);
-        let owner = role("borrower");
-        let pages = [
-            world
-                .ask(
-                    world.at.lens,
-                    &ILens::trovesCall {
-                        branch,
-                        fromCounter: zero,
-                        max,
-                    },
-                )
-                .map(|_| ()),
-            world
-                .ask(
-                    world.at.lens,
-                    &ILens::trovesOfCall {
-                        owner,
-                        branch,
-                        fromCounter: zero,
-                        max,
-                    },
-                )
-                .map(|_| ()),
-            world
-                .ask(
-                    world.at.lens,
-                    &ILens::trovesByRateCall {
-                        branch,
-                        startAfterId: zero,
-                        max,
-                    },
-                )
-                .map(|_| ()),
-            world
-                .ask(
-                    world.at.lens,
-                    &ILens::debtPerRateCall {
-                        branch,
-                        startAfterId: zero,
-                        max,
-                    },
-                )
-                .map(|_| ()),
-            world
-                .ask(
-                    world.at.lens,
-                    &ILens::debtInFrontCall {
-                        id,
-                        startAfterId: zero,
-                        max,
-                    },
-                )
-                .map(|_| ()),
-        ];
-        for page in pages {
+        let troves = ILens::trovesCall {
+            branch,
+            fromCounter,
+            max,
+        };
+        let troves_of = ILens::trovesOfCall {
+            owner,
+            branch,
+            fromCounter,
+            max,
+        };
+        let by_rate = ILens::trovesByRateCall {
+            branch,
+            startAfterId,
+            max,
+        };
+        let per_rate = ILens::debtPerRateCall {
+            branch,
+            startAfterId,
+            max,
+        };
+        let in_front = ILens::debtInFrontCall {
+            id,
+            startAfterId,
+            max,
+        };
+        for data in [
+            troves.abi_encode(),
+            troves_of.abi_encode(),
+            by_rate.abi_encode(),
+            per_rate.abi_encode(),
+            in_front.abi_encode(),
+        ] {
+            let page = world.send_raw(owner, world.at.lens, data);
             if fits {
                 page.unwrap();
             } else {
-                assert_eq!(
-                    page.unwrap_err()
-                        .decode::<ILens::PageOutOfRange>()
-                        .unwrap()
-                        .max,
-                    max
-                );
+                assert_refused(page, &ILens::PageOutOfRange { max });
             }
         }
     }

@@ -119,10 +119,12 @@ fn int_7_forecast_fees_are_those_charged_in_the_same_block() {
     world.pass(3 * DAY);
     let more = alloy_primitives::I256::unchecked_from(333 * WAD);
     let predict = |world: &World, change| {
-        let debtChange = change;
         world.view(
             world.at.lens,
-            &ILens::predictAdjustFeeCall { id, debtChange },
+            &ILens::predictAdjustFeeCall {
+                id,
+                debtChange: change,
+            },
         )
     };
     assert_eq!(predict(&world, -more), U256::ZERO);

@@ -16,33 +16,33 @@ fn a_page_has_1_to_256_entries() {
     let mut world = World::new();
     let owner = role("borrower");
     let id = world.opened(owner, Open::new(AMPL, 2_000 * WAD, 1_000 * WAD));
-    let (branch, fromCounter, startAfterId) = (U256::ZERO, U256::ZERO, U256::ZERO);
+    let (branch, none) = (U256::ZERO, U256::ZERO);
     for (max, fits) in [(0, false), (1, true), (256, true), (257, false)] {
         let max = U256::from(max);
         let troves = ILens::trovesCall {
             branch,
-            fromCounter,
+            fromCounter: none,
             max,
         };
         let troves_of = ILens::trovesOfCall {
             owner,
             branch,
-            fromCounter,
+            fromCounter: none,
             max,
         };
         let by_rate = ILens::trovesByRateCall {
             branch,
-            startAfterId,
+            startAfterId: none,
             max,
         };
         let per_rate = ILens::debtPerRateCall {
             branch,
-            startAfterId,
+            startAfterId: none,
             max,
         };
         let in_front = ILens::debtInFrontCall {
             id,
-            startAfterId,
+            startAfterId: none,
             max,
         };
         for data in [
@@ -52,7 +52,7 @@ fn a_page_has_1_to_256_entries() {
             per_rate.abi_encode(),
             in_front.abi_encode(),
         ] {
-            let page = world.send_raw(owner, world.at.lens, data);
+            let page = world.stage.send_raw(owner, world.at.lens, data);
             if fits {
                 page.unwrap();
             } else {

@@ -74,12 +74,12 @@ fn walks_the_rate_book_page_by_page() {
         let (mut found, mut rates, mut after) = (Vec::new(), Vec::new(), U256::ZERO);
         loop {
             let max = U256::from(max);
-            let (branch, startAfterId) = (U256::ZERO, after);
+            let branch = U256::ZERO;
             let page = world.view(
                 world.at.lens,
                 &ILens::trovesByRateCall {
                     branch,
-                    startAfterId,
+                    startAfterId: after,
                     max,
                 },
             );
@@ -87,7 +87,7 @@ fn walks_the_rate_book_page_by_page() {
                 world.at.lens,
                 &ILens::debtPerRateCall {
                     branch,
-                    startAfterId,
+                    startAfterId: after,
                     max,
                 },
             );

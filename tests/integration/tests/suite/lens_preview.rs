@@ -89,7 +89,7 @@ impl Verb {
 
     /// The ledger's verb, at any fee.
     fn calldata(self, owner: Address) -> Vec<u8> {
-        let maxUpfrontFee = U256::MAX;
+        let any = U256::MAX;
         match self {
             Self::Open(branch, coll, debt, rate) => Ledger::openTroveCall {
                 branch: U256::from(branch),
@@ -97,7 +97,7 @@ impl Verb {
                 coll,
                 debt,
                 rate,
-                maxUpfrontFee,
+                maxUpfrontFee: any,
             }
             .abi_encode(),
             Self::OpenAtLtv(branch, coll, ltv, rate) => Ledger::openTroveAtLtvCall {
@@ -106,26 +106,26 @@ impl Verb {
                 coll,
                 ltv,
                 rate,
-                maxUpfrontFee,
+                maxUpfrontFee: any,
             }
             .abi_encode(),
-            Self::Adjust(id, collChange, debtChange) => Ledger::adjustTroveCall {
+            Self::Adjust(id, coll, debt) => Ledger::adjustTroveCall {
                 id,
-                collChange,
-                debtChange,
-                maxUpfrontFee,
+                collChange: coll,
+                debtChange: debt,
+                maxUpfrontFee: any,
             }
             .abi_encode(),
             Self::AdjustToLtv(id, ltv) => Ledger::adjustTroveToLtvCall {
                 id,
                 ltv,
-                maxUpfrontFee,
+                maxUpfrontFee: any,
             }
             .abi_encode(),
             Self::Rate(id, rate) => Ledger::adjustInterestRateCall {
                 id,
                 rate,
-                maxUpfrontFee,
+                maxUpfrontFee: any,
             }
             .abi_encode(),
             Self::Close(id) => Ledger::closeTroveCall { id }.abi_encode(),
@@ -134,7 +134,8 @@ impl Verb {
 
     /// Does it: the trove, and the fee that the ledger says it charged.
     fn run(self, world: &mut World, caller: Address) -> Result<(U256, U256), Refused> {
-        let done = world.send_raw(caller, world.at.ledger, self.calldata(caller))?;
+        let ledger = world.at.ledger;
+        let done = world.send_raw(caller, ledger, self.calldata(caller))?;
         let id = match self {
             Self::Open(..) | Self::OpenAtLtv(..) => U256::from_be_slice(&done.value),
             Self::Adjust(id, ..) | Self::AdjustToLtv(id, _) => id,
@@ -151,7 +152,7 @@ impl Verb {
 }
 
 fn branch_of(id: U256) -> u64 {
-    (id >> 64).to()
+    (id >> 64_usize).to::<u64>()
 }
 
 /// Value over debt and debt over value, as the lens shows them; `None` without a price.
@@ -185,7 +186,8 @@ fn same(world: &mut World, caller: Address, verb: Verb) -> Result<U256, String> 
             assert_eq!(seen.data(), done.data(), "{verb:?}: {seen:?}, {done:?}");
             return Err(done.name());
         }
-        (seen, done) => panic!("{verb:?}: {seen:?}, but {done:?}"),
+        (Ok(_), Err(done)) => panic!("{verb:?}: the preview is good, but {done:?}"),
+        (Err(seen), Ok(done)) => panic!("{verb:?}: {seen:?}, but done {done:?}"),
     };
     let (trove, totals) = (world.trove(id), world.branch(branch));
     assert_eq!(seen.id, id, "{verb:?}");

@@ -28,8 +28,8 @@ interface ILens {
         uint256 tcr;
     }
 
-    /// A trove now. `liquidatable`: below the MCR. `redeemable`: active, in a branch that is not
-    /// shut, at or above 100 %. Below `liquidationPrice` the trove is below the MCR; 0 without
+    /// A trove now. `liquidatable`: below the MCR. `redeemable`: active, at or above 100 %, in a
+    /// branch that is not shut and whose price is good, or restricted by a gap alone. Below `liquidationPrice` the trove is below the MCR; 0 without
     /// debt, the largest number without collateral. `rateChangeFreeAt`: when a rate change costs
     /// nothing.
     struct TroveStatus {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use alloy_primitives::U256;
 use cdp_core::fixed_math::Ratio;
 use cdp_core::params::RATE_CHANGE_COOLDOWN;
-use cdp_core::{Status, collateral_ratio, forecast};
+use cdp_core::{OracleStatus, Status, collateral_ratio, forecast};
 use ledger::Error;
 use ledger::words::{answer, of, of_address};
 
@@ -42,7 +42,10 @@ impl Lens {
         let active = priced && trove.status == Status::Active;
         let backs = |ratio: Ratio| collateral_ratio::backs(ratios.value, debt, ratio);
         let liquidatable = active && !backs(mcr);
-        let redeemable = active && !branch_facts.branch.is_shut() && backs(Ratio::ONE);
+        // Redemptions go on where only the gap between the sources restricts the price.
+        let served = quote.status == OracleStatus::Good || quote.by_gap_only;
+        let open = served && !branch_facts.branch.is_shut();
+        let redeemable = active && open && backs(Ratio::ONE);
         let bound = forecast::liquidation_price(trove.coll, debt, mcr)?;
         let cooldown = RATE_CHANGE_COOLDOWN.raw();
         Ok(answer(&[

@@ -29,9 +29,9 @@ interface ILens {
     }
 
     /// A trove now. `liquidatable`: below the MCR. `redeemable`: active, at or above 100 %, in a
-    /// branch that is not shut and whose price is good, or restricted by a gap alone. Below `liquidationPrice` the trove is below the MCR; 0 without
-    /// debt, the largest number without collateral. `rateChangeFreeAt`: when a rate change costs
-    /// nothing.
+    /// branch that is not shut and whose price is good, or restricted by a gap alone. Below
+    /// `liquidationPrice` the trove is below the MCR; 0 without debt, the largest number without
+    /// collateral. `rateChangeFreeAt`: when a rate change costs nothing.
     struct TroveStatus {
         address owner;
         uint8 status;

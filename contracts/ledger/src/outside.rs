@@ -71,7 +71,6 @@ pub fn quote(vm: &VM, oracle: Address, branch: u64) -> Result<Quote, Error> {
 ///
 /// # Errors
 /// What it reverts with; `CallFailed` - it failed and said nothing.
-#[inline(always)]
 pub fn ask(vm: &VM, target: Address, data: &[u8]) -> Result<Vec<u8>, Error> {
     static_call(vm, Call::new(), target, data).map_err(|error| failed(target, error))
 }

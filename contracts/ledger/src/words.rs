@@ -103,7 +103,6 @@ pub fn signed(word: U256) -> (bool, U256) {
 ///
 /// # Errors
 /// `AmountAboveCap` - one passes 128 bits.
-#[inline(always)]
 pub fn change(coll_change: U256, debt_change: U256) -> Result<Change, Error> {
     let (leaves, moved) = signed(coll_change);
     let coll = match (leaves, coll(moved)?) {

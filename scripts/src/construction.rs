@@ -20,6 +20,8 @@ pub const PRICE_ORACLE: &str = "price-oracle";
 pub const TROVE_MANAGER_EXT: &str = "trove-manager-ext";
 /// The program of the ledger.
 pub const TROVE_MANAGER: &str = "trove-manager";
+/// The program that previews and lists.
+pub const LENS: &str = "lens";
 
 /// The function that the SDK's entry point runs as constructor, once.
 const CONSTRUCTOR: &[u8] = b"stylus_constructor()";
@@ -37,6 +39,8 @@ pub struct Addresses {
     pub trove_manager_ext: Address,
     /// The ledger.
     pub trove_manager: Address,
+    /// The lens.
+    pub lens: Address,
 }
 
 /// The calldata that constructs `program`; empty for one that has no constructor.
@@ -67,6 +71,7 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
             )
                 .abi_encode_params()
         }
+        LENS => (addresses.trove_manager,).abi_encode_params(),
         // It has no storage of its own: the ledger's constructor has it set up the ledger's.
         TROVE_MANAGER_EXT => return Ok(Bytes::new()),
         other => bail!("no constructor is known for the program `{other}`"),

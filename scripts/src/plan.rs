@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use builder::Program;
 
 use crate::construction::{
-    self, AMP_USD, Addresses, PRICE_ORACLE, REPORT_FEED, TROVE_MANAGER, TROVE_MANAGER_EXT,
+    self, AMP_USD, Addresses, LENS, PRICE_ORACLE, REPORT_FEED, TROVE_MANAGER, TROVE_MANAGER_EXT,
     WRAPPED_AMPL,
 };
 use crate::params::{Params, Source};
@@ -106,6 +106,7 @@ impl Plan {
             price_oracle: need(PRICE_ORACLE)?,
             trove_manager_ext: need(TROVE_MANAGER_EXT)?,
             trove_manager: need(TROVE_MANAGER)?,
+            lens: need(LENS)?,
         };
         let steps = placed
             .into_iter()

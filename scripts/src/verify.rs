@@ -6,10 +6,10 @@
 use alloy::primitives::{Address, U256, keccak256};
 use anyhow::Result;
 use interfaces::trove_manager::ITroveManager;
-use interfaces::{AggregatorV3Interface, IAmpUsd, IErc20, IPriceOracle, IWrappedAmpl};
+use interfaces::{AggregatorV3Interface, IAmpUsd, IErc20, ILens, IPriceOracle, IWrappedAmpl};
 
 use crate::chain::Chain;
-use crate::construction::{AMP_USD, PRICE_ORACLE, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::construction::{AMP_USD, LENS, PRICE_ORACLE, TROVE_MANAGER, WRAPPED_AMPL};
 use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
 use crate::plan::Plan;
@@ -27,6 +27,7 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
     wrapped_ampl(plan, &mut checks).await?;
     price_oracle(chain, plan, &mut checks).await?;
     trove_manager(plan, &mut checks).await?;
+    lens(plan, &mut checks).await?;
     Ok(checks.finish())
 }
 
@@ -195,6 +196,14 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+async fn lens(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let at = (LENS, plan.addresses.lens);
+    let ledger = plan.addresses.trove_manager;
+    checks
+        .view(at, ILens::ledgerCall {}, ledger, |found| found.to_string())
+        .await
 }
 
 fn source_text(source: &IPriceOracle::SourceView) -> String {

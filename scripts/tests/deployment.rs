@@ -111,7 +111,7 @@ async fn a_deployment_puts_the_planned_code_at_the_planned_addresses() {
     let site = Site::new(412_346).await;
     let record = site.deploy(&params()).await.unwrap();
     let plan = plan(&params(), &site.chain, 0);
-    assert_eq!(site.nonce().await, 4);
+    assert_eq!(site.nonce().await, 6);
     for step in &plan.steps {
         let recorded = &record.programs[&step.program];
         assert_eq!(recorded.address, step.address);
@@ -265,7 +265,7 @@ async fn nothing_is_sent_to_a_real_chain_before_the_plan_is_agreed_to() {
         matches!(error, DeployError::AlreadyRecorded { .. }),
         "{error}"
     );
-    assert_eq!(site.nonce().await, 4);
+    assert_eq!(site.nonce().await, 6);
     site.node.stop().await;
 }
 

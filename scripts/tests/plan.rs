@@ -35,8 +35,12 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
     let amp_usd = &plan.steps[0];
     let (minters,) = <(Vec<Address>,)>::abi_decode_params(&amp_usd.construction[4..]).unwrap();
     assert_eq!(minters, [plan.addresses.trove_manager]);
-    let ledger = plan.steps.last().unwrap();
+    let mut last = plan.steps.iter().rev();
+    let (lens, ledger) = (last.next().unwrap(), last.next().unwrap());
     assert_eq!(ledger.address, plan.addresses.trove_manager);
+    assert_eq!(lens.address, plan.addresses.lens);
+    let (looked_at,) = <(Address,)>::abi_decode_params(&lens.construction[4..]).unwrap();
+    assert_eq!(looked_at, ledger.address);
     type Arguments = (
         Address,
         Address,
@@ -93,7 +97,8 @@ fn a_chain_without_rebasing_ampl_gets_no_wrapper() {
             "amp-usd",
             "price-oracle",
             "trove-manager-ext",
-            "trove-manager"
+            "trove-manager",
+            "lens"
         ]
     );
     assert_eq!(plan.addresses.wrapped_ampl, None);

@@ -265,7 +265,7 @@ fn move_coll(plan: &mut Plan, change: &Change, now: Timestamp) -> Result<(), Rul
 
 /// Adds new debt and its upfront fee to the trove and the branch. The trove's figures are not in
 /// the weights.
-fn lend(plan: &mut Plan, new: &NewDebt) -> Result<(), RuleError> {
+pub(crate) fn lend(plan: &mut Plan, new: &NewDebt) -> Result<(), RuleError> {
     if new.amount > DEBT_CAP {
         return Err(RuleError::AmountAboveCap);
     }

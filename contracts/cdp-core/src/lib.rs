@@ -8,6 +8,7 @@ pub mod borrowing;
 pub mod branch;
 pub mod collateral_ratio;
 mod error;
+pub mod forecast;
 pub mod governance;
 pub mod interest;
 pub mod loan_to_value;

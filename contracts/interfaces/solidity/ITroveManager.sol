@@ -66,6 +66,14 @@ interface ITroveManager {
         bool shut;
     }
 
+    /// What a plan needs of a branch besides `BranchView`: when the branch was shut, 0 if it was
+    /// not; total stakes and collateral after the last liquidation, 0 before the first.
+    struct SnapshotView {
+        uint256 shutAt;
+        uint256 stakes;
+        uint256 coll;
+    }
+
     /// What the system owes and is owed besides troves, as booked at the last accruals.
     struct SystemView {
         uint256 poolYield;
@@ -340,6 +348,7 @@ interface ITroveManager {
     /// Who may act on a trove besides its owner; all zero if nobody, or if there is no trove.
     function managers(uint256 id) external view returns (Managers memory);
     function branch(uint256 b) external view returns (BranchView memory);
+    function branchSnapshot(uint256 b) external view returns (SnapshotView memory);
     function branchConfig(uint256 b) external view returns (BranchConfig memory);
     function branchCount() external view returns (uint256);
     function system() external view returns (SystemView memory);

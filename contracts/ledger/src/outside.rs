@@ -38,26 +38,41 @@ impl Ledger {
     /// The oracle's prices of a branch.
     ///
     /// # Errors
-    /// What the oracle reverts with. `OracleMalformed` - the answer is not four words.
-    #[inline(never)]
+    /// Those of [`quote`].
     pub fn quote(&self, oracle: Address, branch: u64) -> Result<Quote, Error> {
-        let data = calldata(priceCall::SELECTOR, &[of(branch)]);
-        let answer = static_call(self.vm(), Call::new(), oracle, &data);
-        let answer = answer.map_err(|error| failed(oracle, error))?;
-        let malformed = |_: Revert| revert(OracleMalformed {});
-        let [price, redemption_price, status, by_gap_only, ..] =
-            numbers(&mut Args::new(&answer), 4).map_err(malformed)?;
-        // A status of more than a byte is none: down.
-        let status = kernel::narrow_u64(status)
-            .ok()
-            .and_then(|status| status.try_into().ok());
-        Ok(Quote {
-            price: Price::new(price),
-            redemption_price: Price::new(redemption_price),
-            status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
-            by_gap_only: by_gap_only == U256::ONE,
-        })
+        quote(self.vm(), oracle, branch)
     }
+}
+
+/// The oracle's prices of a branch.
+///
+/// # Errors
+/// What the oracle reverts with. `OracleMalformed` - the answer is not four words.
+#[inline(never)]
+pub fn quote(vm: &VM, oracle: Address, branch: u64) -> Result<Quote, Error> {
+    let data = calldata(priceCall::SELECTOR, &[of(branch)]);
+    let answer = ask(vm, oracle, &data)?;
+    let malformed = |_: Revert| revert(OracleMalformed {});
+    let [price, redemption_price, status, by_gap_only, ..] =
+        numbers(&mut Args::new(&answer), 4).map_err(malformed)?;
+    // A status of more than a byte is none: down.
+    let status = kernel::narrow_u64(status)
+        .ok()
+        .and_then(|status| status.try_into().ok());
+    Ok(Quote {
+        price: Price::new(price),
+        redemption_price: Price::new(redemption_price),
+        status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
+        by_gap_only: by_gap_only == U256::ONE,
+    })
+}
+
+/// Asks a contract, which changes nothing.
+///
+/// # Errors
+/// What it reverts with; `CallFailed` - it failed and said nothing.
+pub fn ask(vm: &VM, target: Address, data: &[u8]) -> Result<Vec<u8>, Error> {
+    static_call(vm, Call::new(), target, data).map_err(|error| failed(target, error))
 }
 
 /// What a caller asked to be called back with; with empty data it is not.

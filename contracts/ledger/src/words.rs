@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use cdp_core::RuleError;
 use cdp_core::fixed_math::{Coll, Debt, kernel};
+use cdp_core::plan::{Change, CollChange, DebtChange, NewDebt};
 use stylus_kit::calldata::malformed;
 use stylus_kit::{Args, Revert};
 
@@ -96,6 +97,37 @@ pub fn signed(word: U256) -> (bool, U256) {
         _ => U256::MAX,
     };
     (true, size)
+}
+
+/// Signed changes of collateral and debt; the limits of new debt are filled in later.
+///
+/// # Errors
+/// `AmountAboveCap` - one passes 128 bits.
+pub fn change(coll_change: U256, debt_change: U256) -> Result<Change, Error> {
+    let (leaves, moved) = signed(coll_change);
+    let coll = match (leaves, coll(moved)?) {
+        (_, moved) if moved.is_zero() => CollChange::None,
+        (false, moved) => CollChange::Deposit(moved),
+        (true, moved) => CollChange::Withdraw(moved),
+    };
+    let (repays, moved) = signed(debt_change);
+    let debt = if moved.is_zero() {
+        DebtChange::None
+    } else if repays {
+        DebtChange::Repay(debt_at_most(moved))
+    } else {
+        borrowed(debt(moved)?)
+    };
+    Ok(Change { coll, debt })
+}
+
+/// New debt; its limits are filled in later.
+pub const fn borrowed(amount: Debt) -> DebtChange {
+    DebtChange::Borrow(NewDebt {
+        amount,
+        max_upfront_fee: Debt::ZERO,
+        ceiling: Debt::ZERO,
+    })
 }
 
 /// A number as a word.

@@ -30,6 +30,7 @@ mod selector {
     pub(super) const BRANCH_CONFIG: u32 = of::<abi::branchConfigCall>();
     pub(super) const BRANCH_COUNT: u32 = of::<abi::branchCountCall>();
     pub(super) const BRANCH_ORACLE: u32 = of::<abi::branchOracleCall>();
+    pub(super) const BRANCH_SNAPSHOT: u32 = of::<abi::branchSnapshotCall>();
     pub(super) const EXTENSION: u32 = of::<abi::extensionCall>();
     pub(super) const GET_APPROVED: u32 = of::<abi::getApprovedCall>();
     pub(super) const IS_APPROVED_FOR_ALL: u32 = of::<abi::isApprovedForAllCall>();
@@ -110,6 +111,7 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         | selector::BRANCH
         | selector::BRANCH_CONFIG
         | selector::BRANCH_ORACLE
+        | selector::BRANCH_SNAPSHOT
         | selector::LAST_RAISE
         | selector::LOWEST_TROVE
         | selector::NEXT_TROVE
@@ -162,6 +164,7 @@ impl TroveManagerExt {
             selector::MANAGERS => return self.view_managers(first),
             selector::BRANCH => return self.view_branch(first),
             selector::BRANCH_CONFIG => return self.view_config(first),
+            selector::BRANCH_SNAPSHOT => return self.view_snapshot(first),
             selector::SYSTEM => return self.view_system(),
             selector::TOKEN_URI => return self.token_uri(first),
             _ => self.tell_word(selector, words)?,

@@ -93,6 +93,22 @@ impl TroveManagerExt {
         ]))
     }
 
+    /// When a branch was shut, and what it was at its last liquidation.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    #[inline(never)]
+    pub(crate) fn view_snapshot(&self, index: U256) -> Answer {
+        let index = known_branch(index)?;
+        self.load_token(index)?;
+        let branch = self.load_branch(index)?.branch;
+        Ok(answer(&[
+            of(branch.shut_at.raw()),
+            branch.stakes_snapshot.word(),
+            branch.coll_snapshot.word(),
+        ]))
+    }
+
     /// What a branch was created with, its ceiling of today.
     ///
     /// # Errors

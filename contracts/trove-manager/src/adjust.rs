@@ -7,7 +7,7 @@ use cdp_core::fixed_math::{Debt, LoanToValue};
 use cdp_core::plan::{Change, CollChange, DebtChange, NewDebt};
 use cdp_core::{Quote, loan_to_value};
 use ledger::outside::{Callback, Outside};
-use ledger::words::{coll, debt, debt_at_most, signed};
+use ledger::words::{borrowed, change, coll, debt, debt_at_most};
 use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
@@ -28,21 +28,7 @@ impl Request {
     /// # Errors
     /// `AmountAboveCap` - one passes 128 bits.
     pub(crate) fn signed(coll_change: U256, debt_change: U256) -> Result<Self, Error> {
-        let (leaves, moved) = signed(coll_change);
-        let coll = match (leaves, coll(moved)?) {
-            (_, moved) if moved.is_zero() => CollChange::None,
-            (false, moved) => CollChange::Deposit(moved),
-            (true, moved) => CollChange::Withdraw(moved),
-        };
-        let (repays, moved) = signed(debt_change);
-        let debt = if moved.is_zero() {
-            DebtChange::None
-        } else if repays {
-            DebtChange::Repay(debt_at_most(moved))
-        } else {
-            borrowed(debt(moved)?)
-        };
-        Ok(Self::Change(Change { coll, debt }))
+        Ok(Self::Change(change(coll_change, debt_change)?))
     }
 
     /// Adds collateral.
@@ -92,15 +78,6 @@ impl Request {
             Self::Ltv(_) => true,
         }
     }
-}
-
-/// New debt; its limits are filled in later.
-const fn borrowed(amount: Debt) -> DebtChange {
-    DebtChange::Borrow(NewDebt {
-        amount,
-        max_upfront_fee: Debt::ZERO,
-        ceiling: Debt::ZERO,
-    })
 }
 
 impl TroveManager {

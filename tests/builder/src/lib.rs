@@ -38,6 +38,7 @@ pub const PROGRAMS: &[&str] = &[
     "price-oracle",
     "trove-manager-ext",
     "trove-manager",
+    "lens",
 ];
 
 /// Counted up whenever the post-processing changes, so that old cache entries are not used.

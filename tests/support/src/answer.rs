@@ -5,7 +5,7 @@ use std::fmt;
 use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::{SolError, SolEvent, SolInterface};
 use interfaces::trove_manager::ITroveManager;
-use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IReportFeed, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErc20, IErrors, ILens, IPriceOracle, IReportFeed, IWrappedAmpl};
 use stylus_vm::{Outcome, Status};
 
 use crate::doubles::{
@@ -97,6 +97,7 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<IWrappedAmpl::IWrappedAmplErrors>,
         signature::<IPriceOracle::IPriceOracleErrors>,
         signature::<IReportFeed::IReportFeedErrors>,
+        signature::<ILens::ILensErrors>,
         signature::<MockAmpl::MockAmplErrors>,
         signature::<MockAmplPolicy::MockAmplPolicyErrors>,
         signature::<MockSpot::MockSpotErrors>,
@@ -136,6 +137,7 @@ named!(
     IWrappedAmpl::IWrappedAmplErrors,
     IPriceOracle::IPriceOracleErrors,
     IReportFeed::IReportFeedErrors,
+    ILens::ILensErrors,
     MockAmpl::MockAmplErrors,
     MockAmplPolicy::MockAmplPolicyErrors,
     MockSpot::MockSpotErrors,

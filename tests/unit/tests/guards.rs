@@ -34,6 +34,11 @@ fn mark_branch(ledger: &Ledger, mark: u8) {
     ledger.set_word(slot, ledger.word(slot) | U256::from(mark));
 }
 
+/// Asks what the AMPL branch was at its shutdown and its last liquidation.
+fn snapshot() -> abi::branchSnapshotCall {
+    abi::branchSnapshotCall { b: U256::ZERO }
+}
+
 /// Shuts the AMPL branch now.
 fn shut(ledger: &Ledger) {
     mark_branch(ledger, SHUT);
@@ -145,6 +150,8 @@ fn a_shut_branch_lends_nothing_and_lets_every_debt_be_repaid() {
     let debt = ledger.trove(id).entireDebt;
     ledger.pass(365 * DAY);
     assert!(ledger.branch(0).shut);
+    let said = ledger.call(STRANGER, &snapshot()).unwrap();
+    assert_eq!(ledger.trove(id).lastTouch + U256::from(DAY), said.shutAt);
     // INT-9: interest stopped.
     assert_eq!(ledger.trove(id).entireDebt, debt);
     ledger.refused(
@@ -301,6 +308,9 @@ fn stakes_of_their_own_are_kept_in_their_own_words() {
     ledger.set_word(branch_slot(0, 6), units(1_000));
     ledger.set_word(trove_slot(first, 2), units(500) << 128);
     assert_eq!(ledger.branch(0).totalStakes, units(500));
+    let said = ledger.call(STRANGER, &snapshot()).unwrap();
+    assert_eq!((said.stakes, said.coll), (units(500), units(1_000)));
+    assert_eq!(said.shutAt, U256::ZERO);
     let second = ledger.opened(1_000 * WAD, 700 * WAD, 500);
     assert_eq!(ledger.trove(second).stake, units(500));
     assert_eq!(ledger.word(trove_slot(second, 2)), units(500) << 128);

@@ -65,6 +65,8 @@ pub struct Addresses {
     pub extension: Address,
     /// The ledger.
     pub ledger: Address,
+    /// The lens on the ledger.
+    pub lens: Address,
 }
 
 /// The system at work. Reads and sends through [`Stage`], on which it stands.
@@ -127,9 +129,10 @@ impl World {
             oracle,
             extension,
             ledger,
+            lens,
             ..
         } = self.at;
-        for program in [wrapped, amp_usd, oracle, extension, ledger] {
+        for program in [wrapped, amp_usd, oracle, extension, ledger, lens] {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);
         }

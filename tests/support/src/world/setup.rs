@@ -135,6 +135,7 @@ impl Setup {
         at.oracle = stage.create_program(keeper, "price-oracle");
         at.extension = stage.create_program(keeper, "trove-manager-ext");
         at.ledger = stage.create_program(keeper, "trove-manager");
+        at.lens = stage.create_program(keeper, "lens");
         self.construct(&mut stage, &at);
         let mut world = World { stage, at };
         world.set_cached(true);
@@ -164,6 +165,7 @@ impl Setup {
             at.ledger,
             arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branches)),
         );
+        construct(at.lens, arguments(&(at.ledger,)));
     }
 
     /// The sources of the two branches, as the oracle's constructor takes them.
@@ -242,5 +244,6 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         oracle: zero,
         extension: zero,
         ledger: zero,
+        lens: zero,
     }
 }

@@ -274,11 +274,7 @@ impl Scene {
         };
         Operation {
             name,
-            tx: by(
-                borrower().address,
-                self.world.at.ledger,
-                call.abi_encode(),
-            ),
+            tx: by(borrower().address, self.world.at.ledger, call.abi_encode()),
         }
     }
 

@@ -94,7 +94,10 @@ fn compiling_the_sources_again_gives_the_committed_artifacts() {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts");
     let same = files(fresh.path()) == files(&folder);
-    assert!(same, "run `npm run build` in tests/support/solidity and commit");
+    assert!(
+        same,
+        "run `npm run build` in tests/support/solidity and commit"
+    );
 }
 
 #[test]
@@ -104,5 +107,8 @@ fn std_5_the_committed_abi_is_that_of_the_solidity_interfaces() {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/interfaces/abi");
     let same = files(fresh.path()) == files(&folder);
-    assert!(same, "run `npm run abi` in tests/support/solidity and commit");
+    assert!(
+        same,
+        "run `npm run abi` in tests/support/solidity and commit"
+    );
 }

@@ -153,7 +153,12 @@ async fn a_record_satisfies_the_schema_and_a_changed_one_does_not() {
 async fn a_deployed_program_cannot_be_constructed_again() {
     let site = Site::new(412_346).await;
     site.deploy(&params()).await.unwrap();
-    for step in plan(&params(), &site.chain, 0).steps {
+    let steps = plan(&params(), &site.chain, 0).steps;
+    // The ledger's cold half has no constructor of its own.
+    let constructed = steps
+        .into_iter()
+        .filter(|step| !step.construction.is_empty());
+    for step in constructed {
         let request = TransactionRequest::default()
             .to(step.address)
             .input(step.construction.into());
@@ -348,7 +353,7 @@ async fn code_that_was_activated_before_is_deployed_all_the_same() {
     let site = Site::new(412_346).await;
     let first = site.deploy(&params()).await.unwrap();
     let second = site.deploy(&params()).await.unwrap();
-    assert_eq!(second.first_nonce, 4);
+    assert_eq!(second.first_nonce, 6);
     for (name, program) in &second.programs {
         assert_eq!(program.code_hash, first.programs[name].code_hash);
         assert_ne!(program.address, first.programs[name].address);

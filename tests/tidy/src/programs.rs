@@ -25,9 +25,11 @@ pub fn program_packages(tree: &Tree) -> Vec<String> {
         .iter()
         .filter(|source| source.path.starts_with("contracts/") && source.name() == "Cargo.toml");
     let programs = manifests.filter(|source| source.text.contains("\"cdylib\""));
-    programs
+    let mut names: Vec<String> = programs
         .map(|source| source.crate_name().to_owned())
-        .collect()
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 /// Reads `tests/gas/size.json`.

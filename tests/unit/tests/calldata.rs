@@ -192,11 +192,17 @@ fn the_constructor_wants_every_address_and_no_token_twice() {
     let collateral = ampl().collateral;
     let twice = abi::CollateralTwice { collateral };
     refused_to_construct(vec![ampl(), spot(), ampl()], twice);
-    for argument in 0..3 {
+    // The first is the cold half, without which nobody could say more.
+    for argument in 0..4 {
         let mut args = constructor(vec![ampl()]);
         args[argument * 32..(argument + 1) * 32].fill(0);
         let said = Ledger::blank().construct(&args).unwrap_err();
-        assert_eq!(said, abi::AddressUnset {}.abi_encode());
+        let error = if argument == 0 {
+            abi::NotTheLedger {}.abi_encode()
+        } else {
+            abi::AddressUnset {}.abi_encode()
+        };
+        assert_eq!(said, error);
     }
 }
 
@@ -208,7 +214,7 @@ fn std_6_a_constructor_that_is_cut_short_or_dirty_is_malformed() {
         assert_eq!(said, MalformedCalldata {}.abi_encode(), "{length} bytes");
     }
     // A ratio of more than 16 bits, and a ceiling of more than 128.
-    for word in [6, 12] {
+    for word in [7, 13] {
         let mut dirty = args.clone();
         dirty[word * 32] = 1;
         let said = Ledger::blank().construct(&dirty).unwrap_err();
@@ -217,7 +223,7 @@ fn std_6_a_constructor_that_is_cut_short_or_dirty_is_malformed() {
 }
 
 #[test]
-fn auth_2_nothing_but_views_answers_before_construction() {
+fn auth_2_verbs_and_views_are_refused_before_construction() {
     let mut ledger = Ledger::blank();
     ledger.refused(
         BORROWER,
@@ -229,11 +235,8 @@ fn auth_2_nothing_but_views_answers_before_construction() {
         &abi::closeTroveCall { id: U256::ONE },
         abi::TroveUnknown {},
     );
-    ledger.refused(
-        BORROWER,
-        &abi::branchCall { b: U256::ZERO },
-        abi::BranchUnknown {},
-    );
+    // The cold half is not known yet.
     let b = U256::ZERO;
-    ledger.refused(BORROWER, &abi::lowestTroveCall { b }, abi::BranchUnknown {});
+    ledger.refused(BORROWER, &abi::branchCall { b }, abi::NotTheLedger {});
+    ledger.refused(BORROWER, &abi::lowestTroveCall { b }, abi::NotTheLedger {});
 }

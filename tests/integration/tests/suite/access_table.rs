@@ -146,7 +146,7 @@ fn opening(world: &World, rows: &mut Rows) {
 }
 
 fn adjusting(id: U256, rows: &mut Rows) {
-    let (one, max, none) = (U256::ONE, U256::MAX, Bytes::new());
+    let (max, none) = (U256::MAX, Bytes::new());
     let (up, down) = (I256::ONE, I256::MINUS_ONE);
     let refusal = not_owner_nor_approved;
     let changes = [
@@ -184,7 +184,7 @@ fn adjusting(id: U256, rows: &mut Rows) {
         id,
         ltv,
         maxUpfrontFee: limit,
-        data: none.clone(),
+        data: none,
     };
     rows.row(&KEEPERS, refusal, &to_ltv);
     let rate = Ledger::adjustInterestRateCall {
@@ -193,6 +193,12 @@ fn adjusting(id: U256, rows: &mut Rows) {
         maxUpfrontFee: U256::ZERO,
     };
     rows.row(&RATERS, refusal, &rate);
+    single_purpose(id, rows);
+}
+
+fn single_purpose(id: U256, rows: &mut Rows) {
+    let (one, max, none) = (U256::ONE, U256::MAX, Bytes::new());
+    let refusal = not_owner_nor_approved;
     rows.row(&KEEPERS, refusal, &Ledger::closeTroveCall { id });
     rows.row(
         &KEEPERS,

@@ -8,18 +8,18 @@ use support::world::{AMPL, SPOT, World};
 use crate::{lender, role};
 
 /// A function of a program.
-struct Function {
-    program: Address,
-    signature: &'static str,
+pub(crate) struct Function {
+    pub(crate) program: Address,
+    pub(crate) signature: &'static str,
 }
 
 impl Function {
-    fn selector(&self) -> [u8; 4] {
+    pub(crate) fn selector(&self) -> [u8; 4] {
         keccak256(self.signature).0[..4].try_into().unwrap()
     }
 
     /// The types of its arguments, structs taken apart: each has one word in the head.
-    fn types(&self) -> Vec<&'static str> {
+    pub(crate) fn types(&self) -> Vec<&'static str> {
         let (_, list) = self.signature.split_once('(').unwrap();
         assert!(!list.contains('['), "{}: no arrays", self.signature);
         let kinds = list.split([',', '(', ')']);
@@ -58,7 +58,7 @@ impl Function {
 }
 
 /// Every function of every program, as its interface says.
-fn functions(world: &World) -> Vec<Function> {
+pub(crate) fn functions(world: &World) -> Vec<Function> {
     let at = world.at;
     let tokens = [at.amp_usd, at.wrapped];
     let mut all = Vec::new();

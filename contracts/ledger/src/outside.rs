@@ -108,12 +108,6 @@ impl Kind {
 }
 
 impl Callback<'_> {
-    /// None.
-    #[must_use]
-    pub const fn none(kind: Kind) -> Self {
-        Self { kind, data: &[] }
-    }
-
     /// The calldata of the callback.
     fn calldata(&self, id: TroveId, plan: &Plan) -> Vec<u8> {
         const HEAD: u64 = 7 * 32;

@@ -5,6 +5,8 @@ use gas::table::{self, Row, TROVES};
 
 /// What the number of troves may change (the bound for an open).
 const SLOPE: u64 = 200;
+/// Gas of one try of an average, rounded up: the rows of `gas.json` lie 308 and 329 apart.
+const TRY: u64 = 330;
 
 #[test]
 fn gas_is_as_committed_and_does_not_grow_with_the_number_of_troves() {
@@ -19,9 +21,9 @@ fn gas_is_as_committed_and_does_not_grow_with_the_number_of_troves() {
         for row in rows.iter().filter(|row| row.operation == first.operation) {
             let slope = row.cached.abs_diff(first.cached);
             // How often an average is tried depends on the branch's rates, not on how many
-            // troves there are.
+            // troves there are: populations differ by one try.
             let tries = if row.operation.ends_with("_ltv") {
-                3 * SLOPE
+                SLOPE + TRY
             } else {
                 SLOPE
             };

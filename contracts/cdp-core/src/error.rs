@@ -52,6 +52,8 @@ pub enum RuleError {
     RateRangeUnfit,
     /// Its owner or manager deposited into the trove in this second.
     ClosedInDepositSecond,
+    /// A redistribution needs a recipient.
+    NoRecipient,
     /// Total shares of the wrapped token would pass 1e25.
     SharesAboveCap,
     /// A branch needs 100 % < SCR < MCR < CCR <= 300 %.

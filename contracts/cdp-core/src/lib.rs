@@ -18,6 +18,7 @@ pub mod params;
 pub mod plan;
 pub mod rate_book;
 pub mod rate_change;
+pub mod redistribution;
 pub mod reports;
 mod restriction;
 pub mod trove;

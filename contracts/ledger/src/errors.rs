@@ -70,6 +70,7 @@ fn rule(error: RuleError) -> Revert {
         Rule::PenaltiesOutOfOrder => revert(abi::PenaltiesOutOfOrder {}),
         Rule::FeeFloorAboveOne => revert(abi::FeeFloorAboveOne {}),
         Rule::Overflow
+        | Rule::NoRecipient
         | Rule::SequencerDown
         | Rule::SharesAboveCap
         | Rule::DecimalsOutOfRange

@@ -6,6 +6,7 @@ use cdp_core::fixed_math::{
 };
 use cdp_core::managers::Delegation;
 use cdp_core::rate_book::Links;
+use cdp_core::redistribution::Redistributed;
 use cdp_core::{Branch, BranchParams, Status, Trove, Yield};
 
 use crate::word::{AMOUNT, MARKS, SHORT, TIME, Word, fit, part, part8, part16, part64};
@@ -64,6 +65,7 @@ impl Body {
             coll: Coll::new(coll),
             debt: Debt::new(debt),
             stake: Stake::ZERO,
+            pending: Redistributed::default(),
             rate: AnnualRate::from_tick(part16(rest, MARKS))?,
             last_debt_update: touched,
             last_deposit: if_marked(marks::DEPOSITED),

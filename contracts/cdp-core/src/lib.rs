@@ -23,6 +23,7 @@ pub mod reports;
 mod restriction;
 pub mod trove;
 pub mod wrapping;
+pub mod yields;
 
 pub use branch::{Branch, System, Yield};
 pub use error::RuleError;

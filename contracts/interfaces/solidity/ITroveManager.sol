@@ -283,6 +283,28 @@ interface ITroveManager {
     error UpfrontFeeAboveMax();
     /// Collateral was deposited in this second: close a second later.
     error ClosedInDepositSecond();
+    /// Nothing was redeemed: no trove could give any of the amount.
+    error NothingRedeemed();
+    /// The redemption fee of a branch is above what the redeemer accepts.
+    error FeeAboveMax();
+    /// The redeemer would receive less collateral than accepted.
+    error CollateralBelowMin();
+    /// The branch is not shut: redeem by rate.
+    error BranchNotShut();
+    /// The branch has no debt, or its collateral ratio is at or above the SCR.
+    error TcrNotBelowScr();
+    /// There is no price, and the sequencer has been up for less than 24 hours.
+    error SequencerUpTooShort();
+    /// The branch is flagged for this cause already; that is not renewed.
+    error FlagStands();
+    /// The branch is not flagged for this cause.
+    error NotFlagged();
+    /// The flag is younger than an hour (SCR) or 10 days (outage).
+    error FlagTooYoung();
+    /// The flag is older than 6 hours (SCR): flag again.
+    error FlagTooOld();
+    /// No source of the branch ever answered: there is no price to shut it at.
+    error NoLastAnswer();
     /// `target` failed without saying why: out of gas, or not what it should be.
     error CallFailed(address target);
     /// A calculation left its type. Not reachable inside the protocol's caps.

@@ -12,6 +12,7 @@ mod error;
 pub mod forecast;
 pub mod governance;
 pub mod interest;
+pub mod liquidation;
 pub mod loan_to_value;
 pub mod managers;
 pub mod oracle;

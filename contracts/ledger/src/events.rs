@@ -3,11 +3,11 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
+use cdp_core::fixed_math::{Coll, Debt, kernel};
 use cdp_core::liquidation::{Seizure, Taken};
 use cdp_core::redistribution::Redistributed;
 use cdp_core::yields::Shared;
 use cdp_core::{Plan, TroveId, Yield};
-use cdp_core::fixed_math::{Coll, Debt, kernel};
 use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;

@@ -73,12 +73,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `Overflow` - the words were not written by this crate.
-    pub fn fill_in(
-        &self,
-        totals: &Totals,
-        id: TroveId,
-        trove: &mut Trove,
-    ) -> Result<(), Error> {
+    pub fn fill_in(&self, totals: &Totals, id: TroveId, trove: &mut Trove) -> Result<(), Error> {
         if totals.set & marks::STAKED != 0 {
             return self.load_part(id.branch, &totals.branch, id.word(), trove);
         }

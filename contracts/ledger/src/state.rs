@@ -90,9 +90,7 @@ impl Ledger {
     /// What liquidations in a branch left to an owner, as a word.
     pub(crate) fn surplus_word(&self, owner: Address, branch: u64) -> Word {
         let branch = kernel::widen(branch.into());
-        read(Some(
-            self.surpluses.getter(key(owner)).getter(branch).get(),
-        ))
+        read(Some(self.surpluses.getter(key(owner)).getter(branch).get()))
     }
 
     /// Writes what liquidations in a branch left to an owner.

@@ -69,7 +69,8 @@ impl Lens {
             debt = debt.add(branch.entire_debt()?)?;
             let quote = self.ask_quote_if_any(index);
             unpriced = unpriced.saturating_add(u64::from(!is_priced(&quote)));
-            value = value.add(Ratios::of(branch.entire_coll()?, branch.entire_debt()?, &quote)?.value)?;
+            value = value
+                .add(Ratios::of(branch.entire_coll()?, branch.entire_debt()?, &quote)?.value)?;
         }
         let amp_usd = address(self.ask_word(abi::ampUsdCall::SELECTOR, &[])?)?;
         let [supply, ..] = self.ask_words(amp_usd, totalSupplyCall::SELECTOR, &[], 1)?;

@@ -13,7 +13,7 @@ use cdp_core::liquidation::{Batch, Taken};
 use cdp_core::params::POOL_FLOOR;
 use cdp_core::redistribution::Redistributed;
 use cdp_core::yields::shared;
-use cdp_core::{RuleError, Status, interest, shutdown};
+use cdp_core::{Status, interest, shutdown};
 use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::transferCall;
 use interfaces::IOffset::offsetCall;

@@ -19,7 +19,7 @@ use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::transferCall;
 use ledger::outside::{Outside, calldata, quotes};
 use ledger::words::{debt_at_most, of_address};
-use ledger::{Error, Position, events};
+use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
 use crate::TroveManagerPeg;

@@ -1,9 +1,9 @@
 //! What liquidations left to owners (`PROTOCOL.md` 7): an exit, and open for ever.
 
+use alloy_sol_types::SolCall;
 use cdp_core::fixed_math::Coll;
 use interfaces::IErc20::transferCall;
 use interfaces::trove_manager::ITroveManager::NoSurplus;
-use alloy_sol_types::SolCall;
 use ledger::outside::Outside;
 use ledger::words::of_address;
 use ledger::{Error, events};

@@ -10,9 +10,9 @@ use ledger::{Error, events};
 use stylus_kit::revert;
 use stylus_sdk::prelude::*;
 
-use crate::TroveManagerPeg;
+use crate::TroveManagerLiquidation;
 
-impl TroveManagerPeg {
+impl TroveManagerLiquidation {
     /// Pays the caller what liquidations of its troves in a branch have left.
     ///
     /// # Errors

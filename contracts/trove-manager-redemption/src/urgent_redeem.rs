@@ -8,9 +8,9 @@ use ledger::words::debt_at_most;
 use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
-use crate::TroveManagerPeg;
+use crate::TroveManagerRedemption;
 
-impl TroveManagerPeg {
+impl TroveManagerRedemption {
     /// Redeems from the troves in the order of the list; answers what was burned and paid. A trove
     /// without debt, or that is gone, gives nothing.
     ///

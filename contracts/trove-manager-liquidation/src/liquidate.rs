@@ -24,7 +24,7 @@ use ledger::{Error, Position, Totals, events};
 use stylus_kit::revert;
 use stylus_sdk::prelude::*;
 
-use crate::TroveManagerPeg;
+use crate::TroveManagerLiquidation;
 
 /// What the liquidations in a branch owe to others.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ struct Due {
     compensation: Coll,
 }
 
-impl TroveManagerPeg {
+impl TroveManagerLiquidation {
     /// Liquidates those of the troves that are below the MCR; answers how many.
     ///
     /// # Errors

@@ -11,11 +11,11 @@ use stylus_sdk::prelude::*;
 /// The program: its storage, which is the ledger's.
 #[entrypoint]
 #[storage]
-pub struct TroveManagerPeg {
+pub struct TroveManagerLiquidation {
     ledger: Ledger,
 }
 
-impl Deref for TroveManagerPeg {
+impl Deref for TroveManagerLiquidation {
     type Target = Ledger;
 
     fn deref(&self) -> &Ledger {
@@ -23,12 +23,12 @@ impl Deref for TroveManagerPeg {
     }
 }
 
-impl DerefMut for TroveManagerPeg {
+impl DerefMut for TroveManagerLiquidation {
     fn deref_mut(&mut self) -> &mut Ledger {
         &mut self.ledger
     }
 }
 
-impl Outside for TroveManagerPeg {}
+impl Outside for TroveManagerLiquidation {}
 
-stylus_kit::program!(TroveManagerPeg);
+stylus_kit::program!(TroveManagerLiquidation);

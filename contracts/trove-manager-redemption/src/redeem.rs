@@ -22,7 +22,7 @@ use ledger::words::{debt_at_most, of_address};
 use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
-use crate::TroveManagerPeg;
+use crate::TroveManagerRedemption;
 
 /// What a redemption is asked.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ struct Given {
     debt: Debt,
 }
 
-impl TroveManagerPeg {
+impl TroveManagerRedemption {
     /// Redeems; answers what was burned.
     ///
     /// # Errors

@@ -13,9 +13,9 @@ use ledger::{Error, events};
 use stylus_kit::{Args, revert};
 use stylus_sdk::prelude::*;
 
-use crate::TroveManagerPeg;
+use crate::TroveManagerLiquidation;
 
-impl TroveManagerPeg {
+impl TroveManagerLiquidation {
     /// Flags a branch for the cause there is.
     ///
     /// # Errors

@@ -234,6 +234,31 @@ fn liq_10_a_redistribution_without_a_recipient_is_impossible() {
 }
 
 #[test]
+fn redist_1_sums_and_remainders_hold_exactly_what_was_redistributed() {
+    // ROUND-1 row 16: what a sum floors away stays in the remainder, to the last 2^-128.
+    let (mut market, _) = branch_of(&[10u128.pow(27), 7, 13]);
+    let one = BigInt::from(1) << 128;
+    let exact = |x: U256| BigInt::from(common::big(x));
+    let mut booked = (int(0), int(0));
+    for round in 1..=1_000u128 {
+        let (coll, debt) = (round % 3, round * round + 1);
+        redistribute_to(&mut market, of(coll, debt));
+        booked = (booked.0 + coll, booked.1 + debt);
+        let total = int(market.branch.total_stakes.raw());
+        assert_eq!(
+            market.branch.stake_scale,
+            u32::from(round > 0),
+            "one step, at the first"
+        );
+        let held = |sum: U256, remainder: u128| exact(sum) * &total + remainder;
+        let (sums, rest) = (market.sums[1], market.remainders);
+        assert_eq!(held(sums.coll, rest.coll), &booked.0 * &one);
+        assert_eq!(held(sums.debt, rest.debt), &booked.1 * &one);
+        assert!(int(rest.coll) < total && int(rest.debt) < total);
+    }
+}
+
+#[test]
 fn redist_1_remainders_are_carried_until_they_are_a_unit() {
     // Three equal stakes receive one wei, three times: each time a third is left over.
     let (mut market, ids) = branch_of(&[10u128.pow(6); 3]);

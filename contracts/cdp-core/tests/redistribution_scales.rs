@@ -54,9 +54,11 @@ fn is_fine(market: &Market) -> bool {
 
 #[test]
 fn redist_7_ten_thousand_forced_redistributions_do_not_coarsen_stakes() {
-    let mut market = Market::default();
     // The actor is alone: two troves of about the minimum debt, at 200 %.
-    market.good = quote(100);
+    let mut market = Market {
+        good: quote(100),
+        ..Market::default()
+    };
     let (held, debt) = (coll(400), usd(200));
     let mut victim = market.open(held, debt);
     for _ in 0..10_000 {

@@ -318,7 +318,7 @@ fn repay(plan: &mut Plan, amount: Debt, least: Debt) -> Result<(), RuleError> {
 }
 
 /// Puts the changed trove back where its debt says it belongs.
-fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
+pub(crate) fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
     let was_active = old.status == Status::Active;
     if plan.trove.debt.is_zero() {
         plan.trove.status = Status::Idle;

@@ -4,6 +4,7 @@
 //! in the contract, its tests and its property group.
 #![no_std]
 
+pub mod base_rate;
 pub mod borrowing;
 pub mod branch;
 pub mod collateral_ratio;
@@ -19,11 +20,15 @@ pub mod params;
 pub mod plan;
 pub mod rate_book;
 pub mod rate_change;
+pub mod redemption;
 pub mod redistribution;
 pub mod reports;
 mod restriction;
+pub mod shutdown;
 pub mod trove;
+pub mod urgent_redemption;
 pub mod wrapping;
+pub mod yields;
 
 pub use branch::{Branch, System, Yield};
 pub use error::RuleError;

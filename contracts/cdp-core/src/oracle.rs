@@ -85,6 +85,20 @@ impl Quote {
     }
 }
 
+/// Since when the sequencer has been up, by its uptime feed: it answers 0 (up), and the round has
+/// started. `answer` and `started_at` are the words as returned.
+///
+/// # Errors
+/// `SequencerDown` - it answers anything else, or the round has not started.
+pub fn sequencer_up_since(answer: U256, started_at: U256) -> Result<Timestamp, RuleError> {
+    let started_at = kernel::narrow_u64(started_at).map_err(|_| RuleError::SequencerDown)?;
+    if answer.is_zero() && started_at != 0 {
+        Ok(Timestamp::new(started_at))
+    } else {
+        Err(RuleError::SequencerDown)
+    }
+}
+
 /// Tests the sequencer's uptime feed: it answers 0 (up) and has for 3600 s (ORACLE-9).
 /// `answer` and `started_at` are the words as returned.
 ///
@@ -92,10 +106,8 @@ impl Quote {
 /// `SequencerDown` - it answers anything else, or has been up for less, or the round has not
 /// started.
 pub fn require_sequencer(answer: U256, started_at: U256, now: Timestamp) -> Result<(), RuleError> {
-    let started_at = kernel::narrow_u64(started_at).map_err(|_| RuleError::SequencerDown)?;
-    let started_at = Timestamp::new(started_at);
-    let up = answer.is_zero() && !started_at.is_never();
-    if up && now.since(started_at) >= SEQUENCER_GRACE {
+    let since = sequencer_up_since(answer, started_at)?;
+    if now.since(since) >= SEQUENCER_GRACE {
         Ok(())
     } else {
         Err(RuleError::SequencerDown)

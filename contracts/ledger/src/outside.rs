@@ -11,6 +11,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use cdp_core::fixed_math::{Debt, Price, Timestamp, kernel};
 use cdp_core::plan::Plan;
+use cdp_core::yields::{Shared, shared};
 use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
@@ -28,6 +29,7 @@ use stylus_sdk::stylus_core::{HostAccess, TopLevelStorage};
 
 use crate::Ledger;
 use crate::errors::Error;
+use crate::events;
 use crate::words::{append, numbers, of, of_address};
 
 impl Ledger {
@@ -215,6 +217,35 @@ pub trait Outside:
             self.transfer(token, transferFromCall::SELECTOR, &[user, here, coll_in])?;
         }
         Ok(())
+    }
+
+    /// Accrues every branch and shares all that is booked.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    fn share(&mut self, pool_earns: bool, gauges_earn: bool) -> Result<Shared, Error> {
+        let now = self.now();
+        let booked = self.accrue_all(now)?;
+        Ok(shared(booked, pool_earns, gauges_earn)?)
+    }
+
+    /// Stores what is left after a pull and mints what was due; answers it.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps; what AmpUSD reverts with.
+    ///
+    /// # Events
+    /// `YieldPulled`.
+    #[inline(never)]
+    fn pay_out(&mut self, to: Address, minted: Debt, rest: &Shared) -> Result<U256, Error> {
+        self.store_yields(&rest.booked, rest.cushion)?;
+        let (amp_usd, _) = self.load_amp_usd();
+        events::yield_pulled(self.vm(), to, minted, &rest.booked, rest.cushion);
+        if !minted.is_zero() {
+            let words = [of_address(to), minted.word()];
+            self.transact(amp_usd, &calldata(mintCall::SELECTOR, &words))?;
+        }
+        Ok(minted.word())
     }
 
     /// Moves collateral.

@@ -207,8 +207,9 @@ pub(crate) fn attach(plan: &mut Plan) -> Result<(), RuleError> {
         .add(WeightedDebt::of(trove.debt, trove.rate)?)?;
     branch.total_stakes = branch.total_stakes.add(trove.stake)?;
     branch.coll = branch.coll.add(trove.coll)?;
-    // The branch's collateral stays inside the cap of the arithmetic.
-    if branch.coll > COLL_CAP {
+    // The branch's collateral stays inside the cap of the arithmetic; what is pending counts, so
+    // that applying it never passes the cap.
+    if branch.entire_coll()? > COLL_CAP {
         return Err(RuleError::AmountAboveCap);
     }
     Ok(())
@@ -338,14 +339,9 @@ pub(crate) fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
     attach(plan)
 }
 
-/// Takes a trove without debt, detached already, out of the book; after the last one the
-/// branch's debt is exactly 0 and its rounding is the system's residue (DEBT-7, DEBT-9).
+/// Takes a trove without debt, detached already, out of the book.
 fn leave(plan: &mut Plan) -> Result<(), RuleError> {
     plan.book = BookMove::Remove;
-    if plan.branch.is_empty() {
-        plan.residue = plan.branch.entire_debt()?;
-        plan.branch.recorded_debt = Debt::ZERO;
-        plan.branch.redistributed.debt = Debt::ZERO;
-    }
+    plan.residue = plan.branch.take_residue()?;
     Ok(())
 }

@@ -27,7 +27,7 @@ pub struct Branch {
     pub total_stakes: Stake,
     /// Total stakes after the last redistribution, 0 before the first.
     pub stakes_snapshot: Stake,
-    /// Entire collateral after the last redistribution, 0 before the first.
+    /// Entire collateral after the last redistribution, at least 1; 0 before the first.
     pub coll_snapshot: Coll,
     /// Steps the stakes' scale has taken (REDIST-8).
     pub stake_scale: u32,
@@ -88,6 +88,21 @@ impl Branch {
             kernel::narrow(kernel::mul_div_down(coll.word(), stakes, all)?)?
         };
         Ok(Stake::new(stake.max(1)))
+    }
+
+    /// Takes what rounding left behind by the last trove with debt out of a branch without any;
+    /// afterwards the branch's debt is exactly 0 (DEBT-7). It is the system's (DEBT-9). 0 while
+    /// any trove has debt.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    pub(crate) fn take_residue(&mut self) -> Result<Debt, RuleError> {
+        if !self.is_empty() {
+            return Ok(Debt::ZERO);
+        }
+        let residue = self.entire_debt()?;
+        (self.recorded_debt, self.redistributed.debt) = (Debt::ZERO, Debt::ZERO);
+        Ok(residue)
     }
 
     /// Reports whether no trove has debt; such a branch has no TCR (DEBT-8).

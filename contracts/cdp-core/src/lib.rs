@@ -12,6 +12,7 @@ mod error;
 pub mod forecast;
 pub mod governance;
 pub mod interest;
+pub mod liquidation;
 pub mod loan_to_value;
 pub mod managers;
 pub mod oracle;
@@ -27,6 +28,7 @@ pub mod shutdown;
 pub mod trove;
 pub mod urgent_redemption;
 pub mod wrapping;
+pub mod yields;
 
 pub use branch::{Branch, System, Yield};
 pub use error::RuleError;

@@ -31,6 +31,14 @@ pub const MAX_INTEREST_TIME: Seconds = Seconds::new(100 * YEAR);
 /// floors.
 pub const INCENTIVE_PART: u128 = 4;
 
+/// What stays in the Stability Pool for ever, and what its dead shares are seeded with:
+/// 1 AmpUSD.
+pub const POOL_FLOOR: Debt = Debt::new(AMP_USD);
+/// What stakers hold at least for the pool to earn: 1 000 AmpUSD.
+pub const POOL_EARNS_FROM: Debt = Debt::new(1_000 * AMP_USD);
+/// The base rate at launch, in WAD: 100 %.
+pub const INITIAL_BASE_RATE: u128 = WAD;
+
 /// Branches at most.
 pub const MAX_BRANCHES: u8 = 8;
 /// Collateral of a branch at most, in units.

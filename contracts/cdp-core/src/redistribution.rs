@@ -24,6 +24,10 @@
 //! and a stake is never coarser than a unit of its collateral. What one stake receives in one
 //! redistribution is at most `collateral / total stakes <= 1`, so sums do not overflow; and a
 //! stake of at least 1 that is at most 10^37 lived through at most four steps.
+#![allow(
+    clippy::should_implement_trait,
+    reason = "`add` and `sub` return a Result, which the operator traits cannot"
+)]
 
 use fixed_math::{Coll, Debt, Stake, U256, kernel};
 
@@ -195,7 +199,8 @@ pub fn redistribute(
     let (raised, rest) = raise(sums.debt, what.debt.word(), remainders.debt, total)?;
     (sums.debt, remainders.debt) = (raised, rest);
     branch.stakes_snapshot = total;
-    branch.coll_snapshot = coll;
+    // Not 0, which a shut branch without collateral has: new stakes are divided by it (SHUT-13).
+    branch.coll_snapshot = coll.max(Coll::new(1));
     Ok(())
 }
 

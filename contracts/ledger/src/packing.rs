@@ -161,22 +161,6 @@ impl Title {
     }
 }
 
-/// The stake of a trove from its own word, which is 0 while the stake is the collateral.
-pub(crate) fn unpack_stake(word: Word, trove: &Trove) -> Stake {
-    match (trove.status, word.high) {
-        (Status::Active, 0) => Stake::new(trove.coll.raw()),
-        (Status::Active, stake) => Stake::new(stake),
-        _ => Stake::ZERO,
-    }
-}
-
-/// The word of a trove's stake.
-pub(crate) fn pack_stake(trove: &Trove) -> Word {
-    let stake = trove.stake.raw();
-    let high = if stake == trove.coll.raw() { 0 } else { stake };
-    Word { high, low: 0 }
-}
-
 /// A branch's first two words as values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {

@@ -26,5 +26,6 @@ mod extension;
 mod interest_rate;
 mod open;
 mod program;
+mod pull;
 
 pub use program::TroveManager;

@@ -12,6 +12,7 @@
 
 mod checks;
 mod programs;
+mod scenarios;
 mod state;
 mod watch;
 

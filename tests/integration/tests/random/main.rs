@@ -11,6 +11,7 @@
 )]
 
 mod checks;
+mod pair;
 mod programs;
 mod scenarios;
 mod state;

@@ -26,6 +26,7 @@ pub mod debt;
 pub mod execution;
 pub mod int;
 pub mod oracle;
+pub mod pair;
 pub mod ratio;
 pub mod rebase;
 pub mod supply;

@@ -102,6 +102,10 @@ macro_rules! every_scenario {
                 auth_6_an_opening_for_another_costs_and_pays_the_caller,
                 auth_1_who_is_approved_acts_as_the_owner_until_it_is_taken_back,
             }
+            health {
+                safe_7_collateral_for_the_debt_without_its_fee_is_too_little,
+                safe_7_two_changes_of_one_call_are_tested_together,
+            }
             execution {
                 safe_2_a_refused_step_leaves_nothing_but_the_time,
                 safe_8_exits_work_at_the_ends_of_price_and_time,

@@ -24,6 +24,7 @@ pub mod book;
 pub mod coll;
 pub mod debt;
 pub mod execution;
+pub mod health;
 pub mod int;
 pub mod oracle;
 pub mod pair;

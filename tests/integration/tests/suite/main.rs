@@ -37,6 +37,7 @@ mod open;
 mod oracle;
 mod oracle_status;
 mod permits;
+mod prepared;
 mod public_suites;
 mod puppets;
 mod rebase;
@@ -51,6 +52,7 @@ mod std_erc721;
 mod token_moves;
 mod tokens;
 mod trove_token;
+mod views_during;
 mod withdraw_collateral;
 mod wrap;
 

@@ -77,14 +77,14 @@ pub fn quotes(vm: &VM, oracle: Address) -> Result<Vec<Quote>, Error> {
 fn read_quote(words: &mut Args<'_>) -> Result<Quote, Error> {
     let [price, redemption_price, status, by_gap_only, ..] =
         numbers(words, 4).map_err(malformed)?;
-    // A status of more than a byte is none: down.
-    let status = kernel::narrow_u64(status)
-        .ok()
-        .and_then(|status| status.try_into().ok());
+    // An answer that is none of the three is malformed, and no outage (SHUT-3).
+    let status = kernel::narrow_u64(status).ok();
+    let status = status.and_then(OracleStatus::from_number);
+    let status = status.ok_or_else(|| Error::from(revert(OracleMalformed {})))?;
     Ok(Quote {
         price: Price::new(price),
         redemption_price: Price::new(redemption_price),
-        status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
+        status,
         by_gap_only: by_gap_only == U256::ONE,
     })
 }

@@ -7,6 +7,7 @@
 use num_bigint::BigUint;
 
 use super::stage::{AMPL, ONE, SPOT};
+use crate::random::Random;
 
 /// Soft and hard age of every source, in seconds.
 pub const SOFT: i64 = 26 * 3_600;
@@ -251,6 +252,41 @@ pub fn oracle_13_a_failed_health_flag_restricts_in_every_age_but_down(sources: &
     }
 }
 
+pub fn oracle_7_two_answers_are_as_old_as_the_older_one(sources: &mut dyn Sources) {
+    let (young, old) = (told(USD, 0), told(USD, SOFT + 1));
+    for (market, anchor) in [(young, old), (old, young), (old, told(USD, HARD))] {
+        for branch in [AMPL, SPOT] {
+            let case = Case {
+                branch,
+                market,
+                anchor,
+                healthy: true,
+            };
+            check(sources, case);
+            assert_eq!(
+                expected(&case).status,
+                1,
+                "one young answer makes nothing good"
+            );
+        }
+    }
+    both(sources, young, told(USD, SOFT));
+}
+
+pub fn oracle_8_legs_of_their_own_decimals_give_the_price_of_an_independent_computation(
+    sources: &mut dyn Sources,
+) {
+    let mut random = Random::new(8);
+    for _ in 0..60 {
+        // From a hundredth of a cent to a hundred million dollars, a few per cent apart.
+        let scale = 10u64.pow(4 + random.below(12) as u32);
+        let answer = i128::from(1 + random.below(scale));
+        let other = answer + answer * i128::from(random.below(60)) / 1_000;
+        both(sources, told(answer * STEP, 30), told(other * STEP, 60));
+        both(sources, told(other * STEP, 60), told(answer * STEP, 60));
+    }
+}
+
 /// Hands every scenario of the oracle to a macro that makes tests of them.
 #[macro_export]
 macro_rules! every_pair {
@@ -261,6 +297,8 @@ macro_rules! every_pair {
             oracle_3_there_is_a_price_in_order_or_none_at_all,
             oracle_4_every_pair_of_ages_has_its_prices_and_status,
             oracle_5_an_answer_of_no_amount_or_of_the_future_is_a_missing_source,
+            oracle_7_two_answers_are_as_old_as_the_older_one,
+            oracle_8_legs_of_their_own_decimals_give_the_price_of_an_independent_computation,
             oracle_13_a_failed_health_flag_restricts_in_every_age_but_down,
         }
     };

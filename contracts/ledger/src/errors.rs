@@ -72,6 +72,9 @@ fn rule(error: RuleError) -> Revert {
         Rule::Overflow
         | Rule::SequencerDown
         | Rule::SharesAboveCap
+        | Rule::PoolAmountAboveMax
+        | Rule::PoolSharesZero
+        | Rule::PoolOffsetAboveCapacity
         | Rule::DecimalsOutOfRange
         | Rule::AgesOutOfOrder
         | Rule::BoundsOutOfOrder

@@ -27,3 +27,4 @@ alloy_sol_types::sol!("solidity/IOnTroveChange.sol");
 alloy_sol_types::sol!("solidity/IErc721Receiver.sol");
 alloy_sol_types::sol!("solidity/IReportFeed.sol");
 alloy_sol_types::sol!("solidity/ILens.sol");
+alloy_sol_types::sol!("solidity/IStabilityPool.sol");

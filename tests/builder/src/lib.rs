@@ -38,6 +38,7 @@ pub const PROGRAMS: &[&str] = &[
     "price-oracle",
     "trove-manager-ext",
     "trove-manager",
+    "stability-pool",
     "lens",
 ];
 

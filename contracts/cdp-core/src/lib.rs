@@ -4,6 +4,7 @@
 //! in the contract, its tests and its property group.
 #![no_std]
 
+pub mod base_rate;
 pub mod borrowing;
 pub mod branch;
 pub mod collateral_ratio;
@@ -11,6 +12,7 @@ mod error;
 pub mod forecast;
 pub mod governance;
 pub mod interest;
+pub mod liquidation;
 pub mod loan_to_value;
 pub mod managers;
 pub mod oracle;
@@ -19,10 +21,15 @@ pub mod plan;
 pub mod pool;
 pub mod rate_book;
 pub mod rate_change;
+pub mod redemption;
+pub mod redistribution;
 pub mod reports;
 mod restriction;
+pub mod shutdown;
 pub mod trove;
+pub mod urgent_redemption;
 pub mod wrapping;
+pub mod yields;
 
 pub use branch::{Branch, System, Yield};
 pub use error::RuleError;

@@ -2,7 +2,8 @@
 
 use alloy_primitives::Address;
 use cdp_core::Pool;
-use cdp_core::pool::{DEAD_SHARES, FLOOR};
+use cdp_core::params::POOL_FLOOR;
+use cdp_core::pool::DEAD_SHARES;
 use interfaces::IStabilityPool::{AddressUnset, SeedMissing};
 use stylus_kit::{Args, Revert, erc20, revert, token};
 use stylus_sdk::stylus_core::{AccountAccess, HostAccess};
@@ -31,7 +32,7 @@ impl StabilityPool {
         let this = self.vm().contract_address();
         let held = token::balance_of(self, amp_usd, this)?;
         // What is booked is there (POOL-4).
-        if held < FLOOR.word() {
+        if held < POOL_FLOOR.word() {
             return Err(revert(SeedMissing { held }));
         }
         self.set_amp_usd(amp_usd);

@@ -7,7 +7,7 @@ use alloy_sol_types::SolEvent;
 use cdp_core::Pool;
 use fixed_math::{Debt, MathError};
 use interfaces::IStabilityPool::{CallFailed, Overflow, YieldPulled};
-use interfaces::IYieldSource::{poolYieldCall, pullYieldCall};
+use interfaces::trove_manager::ITroveManager::{poolYieldCall, pullYieldCall};
 use stylus_kit::calldata::number;
 use stylus_kit::reply::{AbiWord, calldata};
 use stylus_kit::{Revert, revert};

@@ -24,7 +24,7 @@ pub use interfaces::IErrors::{
     ValueSent,
 };
 pub use interfaces::IStabilityPool::*;
-pub use interfaces::IYieldSource::{poolYieldCall, pullYieldCall};
+pub use interfaces::trove_manager::ITroveManager::{poolYieldCall, pullYieldCall};
 pub use stability_pool::StabilityPool;
 
 pub const AMP_USD: Address = Address::repeat_byte(0xad);

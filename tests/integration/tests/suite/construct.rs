@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle as Oracle, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErrors, IPriceOracle as Oracle, IWrappedAmpl};
 use support::answer::{assert_refused, error_signature};
 use support::doubles::MockFeed;
 use support::stage::{Stage, arguments};

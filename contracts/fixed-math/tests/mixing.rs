@@ -94,6 +94,9 @@ fn errors(lines: &[String], name: &str, build: &PathBuf) -> BTreeMap<usize, Vec<
             errors.entry(at).or_default().push(code.to_owned());
         }
     }
+    if !output.status.success() && errors.is_empty() {
+        errors.insert(usize::MAX, vec!["an error of no line".to_owned()]);
+    }
     errors
 }
 

@@ -1,4 +1,4 @@
-//! The pure world beside a model in exact rationals, without one rounding (DIFF-3): every debt,
+//! The pure world beside a model in rationals, without the law's roundings (DIFF-3): every debt,
 //! every branch and what was booked differ from it by the roundings that were done, with the
 //! sign that the law gives them.
 #![allow(
@@ -26,6 +26,18 @@ const STEPS: u64 = 250;
 
 fn whole(x: u128) -> BigRational {
     BigRational::from_integer(BigInt::from(BigUint::from(x)))
+}
+
+/// A figure to 128 binary digits behind the point: exact ones have more digits after each fee,
+/// twice as many. What is dropped is below a wei by 38 digits.
+fn trimmed(x: BigRational) -> BigRational {
+    let scale = whole(1 << 100) * whole(1 << 28);
+    (x * &scale).floor() / scale
+}
+
+/// What all that was dropped is worth at most, in wei.
+fn dropped() -> BigRational {
+    whole(1) / whole(1 << 100)
 }
 
 /// Seconds of a year times basis points of one.
@@ -75,8 +87,15 @@ impl Model {
         each.sum()
     }
 
-    /// Does what a plan did. `before` is the branch's exact debt when it was last accrued.
-    fn learn(&mut self, world: &PureLedger, step: &Step, accrued: &BigRational) {
+    /// What accrued in the branch from one time to another, and what of it ours may be off by.
+    fn accrued(&self, from: u64, to: u64) -> [BigRational; 3] {
+        let rooms = [0, 1].map(|side| self.room(side, to) - self.room(side, from));
+        let [below, above] = rooms;
+        [self.entire(to) - self.entire(from), below, above]
+    }
+
+    /// Does what a plan did, and what accrued before it.
+    fn learn(&mut self, world: &PureLedger, step: &Step, accrued: &[BigRational; 3]) {
         let Some((_, id, plan)) = world.last else {
             return;
         };
@@ -91,10 +110,12 @@ impl Model {
         let mut trove = self.troves.remove(&id).unwrap_or(fresh);
         // A touch floors the interest: up to a wei is lost, and what was lost before grows.
         let growth = trove.growth(now);
-        trove.debt *= &growth;
-        trove.room = trove.room.map(|room| room * &growth);
+        trove.debt = trimmed(trove.debt * &growth);
+        trove.room = trove.room.map(|room| (room * &growth).ceil());
         trove.room[0] += whole(1);
-        self.booked[0] += accrued;
+        for (booked, accrued) in self.booked.iter_mut().zip(accrued) {
+            *booked = trimmed(&*booked + accrued);
+        }
         self.booked[2] += whole(1);
         let bps = u128::from(plan.trove.rate.bps());
         (trove.at, trove.bps) = (now, bps);
@@ -127,9 +148,14 @@ impl Model {
         let week = whole(7 * 86_400) / year();
         let fee = loan * &weighted / &recorded * &week;
         let digit = loan / whole(10u128.pow(14)) * &week;
-        let off = self.room(0, now) + self.room(1, now) + &self.dust;
-        let off = off + &trove.room[0] + &trove.room[1];
-        let slack = digit + &fee * whole(4) * off / &recorded;
+        let own = &trove.room[0] + &trove.room[1];
+        let off = self.room(0, now) + self.room(1, now) + &self.dust + &own;
+        // The highest rate is 25 000 basis points.
+        let of_sums = loan * off * whole(50_000) / &recorded * &week;
+        let fee = trimmed(fee);
+        let slack = digit + of_sums + own * &weighted / &recorded * &week;
+        // A part of a wei, as a rule.
+        let slack = (slack * whole(1_000)).ceil() / whole(1_000);
         trove.debt += &fee;
         trove.room[0] += &slack;
         trove.room[1] += whole(1) + &slack;
@@ -157,9 +183,10 @@ impl Seen {
         above: &BigRational,
     ) {
         let error = whole(ours) - exact;
+        let (least, most) = (-(below + dropped()), above + dropped());
         assert!(
-            -below.clone() <= error && error <= *above,
-            "{error}: -{below} to {above}"
+            least <= error && error <= most,
+            "{error}: {least} to {most}"
         );
         self.below = self.below.clone().min(error.clone());
         self.above = self.above.clone().max(error);
@@ -179,10 +206,7 @@ fn run(mut look: impl FnMut(&PureLedger, usize, &Model)) -> u64 {
         let mut last = [world.now; 2];
         for step in trace {
             let now = world.now + step.after;
-            let accrued = [0, 1].map(|index: usize| {
-                let model = &models[index];
-                model.entire(now) - model.entire(last[index])
-            });
+            let accrued = [0, 1].map(|index: usize| models[index].accrued(last[index], now));
             if world.apply(&step).is_err() {
                 continue;
             }

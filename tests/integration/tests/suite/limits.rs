@@ -83,11 +83,11 @@ fn safe_10_the_longest_loops_fit_half_of_the_machine() {
     let mut world = World::new();
     let borrower = role("borrower");
     let open = |bps| Open::new(AMPL, 1_000 * WAD, 300 * WAD).at_bps(bps);
-    let ids: Vec<U256> = (0..60_u16)
+    let ids: Vec<U256> = (0..256_u16)
         .map(|index| world.opened(borrower, open(50 + 400 * (index % 30))))
         .collect();
     world.chain.set_stack_words(STACK / 2);
-    let (branch, none, max) = (U256::from(AMPL), U256::ZERO, U256::from(1_000));
+    let (branch, none, max) = (U256::from(AMPL), U256::ZERO, U256::from(256));
     let views = [
         ILens::trovesByRateCall {
             branch,

@@ -23,6 +23,7 @@ use crate::{
     oracle::Quote,
     params::{BranchParams, COLL_CAP, COUNTER_CAP, DEBT_CAP, MIN_DEBT},
     plan::{BookMove, Change, CollChange, DebtChange, NewDebt, Opening, Plan},
+    redistribution::Redistributed,
     restriction::{self, Before},
     trove::{Status, Trove},
 };
@@ -60,7 +61,7 @@ pub fn open(
         last_risk_raise: now,
         ..Trove::default()
     };
-    let before = before(&plan);
+    let before = before(&plan)?;
     lend(&mut plan, &opening.debt)?;
     plan.trove.stake = plan.branch.new_stake(opening.coll)?;
     attach(&mut plan)?;
@@ -95,7 +96,7 @@ pub fn adjust(
     let mut plan = accrued(branch, now)?;
     plan.trove = trove;
     settle(&mut plan, now)?;
-    let before = before(&plan);
+    let before = before(&plan)?;
     if was_active {
         detach(&mut plan, &trove)?;
     }
@@ -132,8 +133,8 @@ pub fn close(branch: Branch, trove: Trove, now: Timestamp) -> Result<Plan, RuleE
     }
     let mut plan = accrued(branch, now)?;
     plan.trove = trove;
-    plan.coll_out = trove.coll;
     settle(&mut plan, now)?;
+    plan.coll_out = plan.trove.coll;
     if trove.status == Status::Active {
         detach(&mut plan, &trove)?;
         repay(&mut plan, Debt::new(u128::MAX), Debt::ZERO)?;
@@ -156,17 +157,29 @@ pub(crate) fn accrued(mut branch: Branch, now: Timestamp) -> Result<Plan, RuleEr
 }
 
 /// The branch as it stands, accrued, before anything is changed.
-pub(crate) fn before(plan: &Plan) -> Before {
-    Before {
-        coll: plan.branch.coll,
-        debt: plan.branch.recorded_debt,
-    }
+pub(crate) fn before(plan: &Plan) -> Result<Before, RuleError> {
+    Ok(Before {
+        coll: plan.branch.entire_coll()?,
+        debt: plan.branch.entire_debt()?,
+    })
 }
 
-/// Adds the trove's interest to its debt. The branch's recorded debt holds it already.
+/// Adds to the trove its interest, which the branch's recorded debt holds already, and what was
+/// redistributed to it, which is moved there now (REDIST-3).
 pub(crate) fn settle(plan: &mut Plan, now: Timestamp) -> Result<(), RuleError> {
     plan.trove_interest = interest::pending(&plan.branch, &plan.trove, now)?;
-    plan.trove.debt = plan.trove.debt.add(plan.trove_interest)?;
+    let Plan { branch, trove, .. } = plan;
+    let applied = core::mem::take(&mut trove.pending);
+    trove.coll = trove.coll.add(applied.coll)?;
+    trove.debt = trove.debt.add(plan.trove_interest)?.add(applied.debt)?;
+    // Cannot underflow: what is pending was floored from what is redistributed (REDIST-1).
+    branch.redistributed = branch.redistributed.sub(applied)?;
+    branch.coll = branch.coll.add(applied.coll)?;
+    branch.recorded_debt = branch.recorded_debt.add(applied.debt)?;
+    if applied != Redistributed::default() {
+        trove.stake = branch.new_stake(trove.coll)?;
+    }
+    plan.applied = applied;
     plan.trove.last_debt_update = plan
         .branch
         .interest_time(now)
@@ -174,13 +187,14 @@ pub(crate) fn settle(plan: &mut Plan, now: Timestamp) -> Result<(), RuleError> {
     Ok(())
 }
 
-/// Takes the figures of an active trove, as recorded, out of the totals (but its debt).
+/// Takes the figures of an active trove, as stored, out of the totals (but its debt). The trove
+/// is settled already: what was applied to it is out again, too.
 pub(crate) fn detach(plan: &mut Plan, trove: &Trove) -> Result<(), RuleError> {
     let branch = &mut plan.branch;
     branch.weighted_debt = branch
         .weighted_debt
         .sub(WeightedDebt::of(trove.debt, trove.rate)?)?;
-    branch.coll = branch.coll.sub(trove.coll)?;
+    branch.coll = branch.coll.sub(trove.coll)?.sub(plan.applied.coll)?;
     branch.total_stakes = branch.total_stakes.sub(trove.stake)?;
     Ok(())
 }
@@ -193,8 +207,9 @@ pub(crate) fn attach(plan: &mut Plan) -> Result<(), RuleError> {
         .add(WeightedDebt::of(trove.debt, trove.rate)?)?;
     branch.total_stakes = branch.total_stakes.add(trove.stake)?;
     branch.coll = branch.coll.add(trove.coll)?;
-    // The branch's collateral stays inside the cap of the arithmetic.
-    if branch.coll > COLL_CAP {
+    // The branch's collateral stays inside the cap of the arithmetic; what is pending counts, so
+    // that applying it never passes the cap.
+    if branch.entire_coll()? > COLL_CAP {
         return Err(RuleError::AmountAboveCap);
     }
     Ok(())
@@ -303,7 +318,7 @@ fn repay(plan: &mut Plan, amount: Debt, least: Debt) -> Result<(), RuleError> {
 }
 
 /// Puts the changed trove back where its debt says it belongs.
-fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
+pub(crate) fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
     let was_active = old.status == Status::Active;
     if plan.trove.debt.is_zero() {
         plan.trove.status = Status::Idle;
@@ -313,7 +328,8 @@ fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
         }
         return Ok(());
     }
-    if !was_active || plan.trove.coll != old.coll {
+    let settled = old.coll.add(plan.applied.coll)?;
+    if !was_active || plan.trove.coll != settled {
         plan.trove.stake = plan.branch.new_stake(plan.trove.coll)?;
     }
     if !was_active {
@@ -323,13 +339,9 @@ fn place(plan: &mut Plan, old: &Trove) -> Result<(), RuleError> {
     attach(plan)
 }
 
-/// Takes a trove without debt, detached already, out of the book; after the last one the
-/// branch's debt is exactly 0 and its rounding is the system's residue (DEBT-7, DEBT-9).
+/// Takes a trove without debt, detached already, out of the book.
 fn leave(plan: &mut Plan) -> Result<(), RuleError> {
     plan.book = BookMove::Remove;
-    if plan.branch.is_empty() {
-        plan.residue = plan.branch.recorded_debt;
-        plan.branch.recorded_debt = Debt::ZERO;
-    }
+    plan.residue = plan.branch.take_residue()?;
     Ok(())
 }

@@ -2,14 +2,12 @@
 
 use fixed_math::{Coll, Debt, Stake, Timestamp, WeightedDebt, kernel};
 
-use crate::RuleError;
+use crate::{RuleError, redistribution::Redistributed};
 
 /// Totals of one branch.
 ///
-/// Packs in three slots and a seldom one: `coll | recorded_debt`,
-/// `weighted_debt u128 | last_accrual u40 | counter u40 | shut_at u40`,
-/// `total_stakes | stakes_snapshot`, and `coll_snapshot`, which is 0 as long as
-/// `stakes_snapshot` is.
+/// The last six fields are 0, and the total of the stakes is the collateral, until the first
+/// redistribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Branch {
     /// Collateral of the active troves.
@@ -25,12 +23,16 @@ pub struct Branch {
     pub counter: u64,
     /// When the branch was shut, 0 if it was not.
     pub shut_at: Timestamp,
-    /// Sum of the active troves' stakes.
+    /// Sum of the active troves' stakes, in the scale of today.
     pub total_stakes: Stake,
-    /// Total stakes after the last liquidation, 0 before the first.
+    /// Total stakes after the last redistribution, 0 before the first.
     pub stakes_snapshot: Stake,
-    /// Total collateral after the last liquidation, 0 before the first.
+    /// Entire collateral after the last redistribution, at least 1; 0 before the first.
     pub coll_snapshot: Coll,
+    /// Steps the stakes' scale has taken (REDIST-8).
+    pub stake_scale: u32,
+    /// Redistributed, and not yet applied to the troves it belongs to.
+    pub redistributed: Redistributed,
 }
 
 impl Branch {
@@ -52,6 +54,24 @@ impl Branch {
         }
     }
 
+    /// Collateral of the active troves, what was redistributed to them included.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    #[inline]
+    pub fn entire_coll(&self) -> Result<Coll, RuleError> {
+        Ok(self.coll.add(self.redistributed.coll)?)
+    }
+
+    /// Debt of the active troves, what was redistributed to them included.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    #[inline]
+    pub fn entire_debt(&self) -> Result<Debt, RuleError> {
+        Ok(self.recorded_debt.add(self.redistributed.debt)?)
+    }
+
     /// The stake for an amount of collateral: all of it before the first redistribution, later
     /// `floor(coll * stakes_snapshot / coll_snapshot)`; never 0 (REDIST-6).
     ///
@@ -68,6 +88,21 @@ impl Branch {
             kernel::narrow(kernel::mul_div_down(coll.word(), stakes, all)?)?
         };
         Ok(Stake::new(stake.max(1)))
+    }
+
+    /// Takes what rounding left behind by the last trove with debt out of a branch without any;
+    /// afterwards the branch's debt is exactly 0 (DEBT-7). It is the system's (DEBT-9). 0 while
+    /// any trove has debt.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    pub(crate) fn take_residue(&mut self) -> Result<Debt, RuleError> {
+        if !self.is_empty() {
+            return Ok(Debt::ZERO);
+        }
+        let residue = self.entire_debt()?;
+        (self.recorded_debt, self.redistributed.debt) = (Debt::ZERO, Debt::ZERO);
+        Ok(residue)
     }
 
     /// Reports whether no trove has debt; such a branch has no TCR (DEBT-8).

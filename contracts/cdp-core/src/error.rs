@@ -52,6 +52,8 @@ pub enum RuleError {
     RateRangeUnfit,
     /// Its owner or manager deposited into the trove in this second.
     ClosedInDepositSecond,
+    /// A redistribution needs a recipient.
+    NoRecipient,
     /// Total shares of the wrapped token would pass 1e25.
     SharesAboveCap,
     /// A branch needs 100 % < SCR < MCR < CCR <= 300 %.
@@ -76,6 +78,34 @@ pub enum RuleError {
     BoundsOutOfOrder,
     /// Two sources of a branch may differ by 0.01 % to 25 %.
     ThresholdOutOfRange,
+    /// More than a deposit, mint, withdrawal or redemption of the pool may be.
+    PoolAmountAboveMax,
+    /// A deposit would mint no share.
+    PoolSharesZero,
+    /// An offset would leave less than 1 AmpUSD in the pool.
+    PoolOffsetAboveCapacity,
+    /// A redemption burns something.
+    NothingRedeemed,
+    /// The redemption fee is above what the redeemer accepts.
+    FeeAboveMax,
+    /// The redeemer would receive less collateral than accepted.
+    CollateralBelowMin,
+    /// The branch is not shut.
+    BranchNotShut,
+    /// The branch has no debt, or a collateral ratio at or above the SCR.
+    TcrNotBelowScr,
+    /// There is no price, and the sequencer has been up for less than 24 h.
+    SequencerUpTooShort,
+    /// The branch is flagged for this cause already, and not too long ago.
+    FlagStands,
+    /// The branch is not flagged for this cause.
+    NotFlagged,
+    /// The flag is younger than an hour (SCR) or 10 days (outage).
+    FlagTooYoung,
+    /// The flag is older than 6 hours (SCR).
+    FlagTooOld,
+    /// No source of the branch ever answered.
+    NoLastAnswer,
     /// A calculation left its type; not reachable inside the caps of `PROPERTIES.md` 26.
     Overflow,
 }

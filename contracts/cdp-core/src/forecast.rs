@@ -101,9 +101,9 @@ pub fn required_coll(
         None => own,
         Some(ltv) => own.max(value_at(debt, ltv)?),
     };
-    let whole = value_for(plan.branch.recorded_debt, params.ccr)?;
+    let whole = value_for(plan.branch.entire_debt()?, params.ccr)?;
     let whole = coll_worth_up(whole, quote.price)?;
-    let missing = whole.sub_or_zero(plan.branch.coll);
+    let missing = whole.sub_or_zero(plan.branch.entire_coll()?);
     let own = coll_worth_up(own, quote.price)?;
     Ok(own.max(missing).max(Coll::new(1)))
 }

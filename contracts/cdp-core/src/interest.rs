@@ -86,12 +86,13 @@ pub fn pending(branch: &Branch, trove: &Trove, now: Timestamp) -> Result<Debt, R
     trove_interest(trove.debt, trove.rate, dt)
 }
 
-/// A trove's entire debt: recorded debt and interest up to `now`.
+/// A trove's entire debt: recorded debt, interest up to `now`, and what was redistributed to it.
 ///
 /// # Errors
 /// `Overflow` - out of the caps.
 pub fn entire_debt(branch: &Branch, trove: &Trove, now: Timestamp) -> Result<Debt, RuleError> {
-    Ok(trove.debt.add(pending(branch, trove, now)?)?)
+    let interest = pending(branch, trove, now)?;
+    Ok(trove.debt.add(interest)?.add(trove.pending.debt)?)
 }
 
 /// Splits interest or a fee: 75 % to the pool, the rest to the incentives (INT-4).

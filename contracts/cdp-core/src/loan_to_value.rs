@@ -74,7 +74,7 @@ pub fn change_to(
     quote: &Quote,
     now: Timestamp,
 ) -> Result<DebtChange, RuleError> {
-    let aim = debt_at_down(trove.coll, ltv, quote)?;
+    let aim = debt_at_down(trove.coll.add(trove.pending.coll)?, ltv, quote)?;
     interest::accrue(&mut branch, now)?;
     let debt = interest::entire_debt(&branch, trove, now)?;
     if debt >= aim {
@@ -84,7 +84,8 @@ pub fn change_to(
     let weighted = branch.weighted_debt.sub(recorded)?;
     let weighted = weighted.add(WeightedDebt::of(debt, trove.rate)?)?;
     let room = aim.sub(debt)?;
-    let amount = largest_loan(room, weighted, branch.recorded_debt, trove.rate)?;
+    let whole = branch.recorded_debt.add(trove.pending.debt)?;
+    let amount = largest_loan(room, weighted, whole, trove.rate)?;
     Ok(DebtChange::Borrow(NewDebt { amount, ..*limits }))
 }
 

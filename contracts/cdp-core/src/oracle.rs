@@ -34,14 +34,15 @@ pub enum OracleStatus {
 }
 
 impl OracleStatus {
-    /// Reads the byte of the ABI; anything unknown is down.
+    /// Reads the number of the ABI; anything else is no status.
     #[inline]
     #[must_use]
-    pub const fn from_byte(byte: u8) -> Self {
-        match byte {
-            0 => Self::Good,
-            1 => Self::Restricted,
-            _ => Self::Down,
+    pub const fn from_number(number: u64) -> Option<Self> {
+        match number {
+            0 => Some(Self::Good),
+            1 => Some(Self::Restricted),
+            2 => Some(Self::Down),
+            _ => None,
         }
     }
 
@@ -85,6 +86,20 @@ impl Quote {
     }
 }
 
+/// Since when the sequencer has been up, by its uptime feed: it answers 0 (up), and the round has
+/// started. `answer` and `started_at` are the words as returned.
+///
+/// # Errors
+/// `SequencerDown` - it answers anything else, or the round has not started.
+pub fn sequencer_up_since(answer: U256, started_at: U256) -> Result<Timestamp, RuleError> {
+    let started_at = kernel::narrow_u64(started_at).map_err(|_| RuleError::SequencerDown)?;
+    if answer.is_zero() && started_at != 0 {
+        Ok(Timestamp::new(started_at))
+    } else {
+        Err(RuleError::SequencerDown)
+    }
+}
+
 /// Tests the sequencer's uptime feed: it answers 0 (up) and has for 3600 s (ORACLE-9).
 /// `answer` and `started_at` are the words as returned.
 ///
@@ -92,10 +107,8 @@ impl Quote {
 /// `SequencerDown` - it answers anything else, or has been up for less, or the round has not
 /// started.
 pub fn require_sequencer(answer: U256, started_at: U256, now: Timestamp) -> Result<(), RuleError> {
-    let started_at = kernel::narrow_u64(started_at).map_err(|_| RuleError::SequencerDown)?;
-    let started_at = Timestamp::new(started_at);
-    let up = answer.is_zero() && !started_at.is_never();
-    if up && now.since(started_at) >= SEQUENCER_GRACE {
+    let since = sequencer_up_since(answer, started_at)?;
+    if now.since(since) >= SEQUENCER_GRACE {
         Ok(())
     } else {
         Err(RuleError::SequencerDown)

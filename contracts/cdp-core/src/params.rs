@@ -31,6 +31,14 @@ pub const MAX_INTEREST_TIME: Seconds = Seconds::new(100 * YEAR);
 /// floors.
 pub const INCENTIVE_PART: u128 = 4;
 
+/// What stays in the Stability Pool for ever, and what its dead shares are seeded with:
+/// 1 AmpUSD.
+pub const POOL_FLOOR: Debt = Debt::new(AMP_USD);
+/// What stakers hold at least for the pool to earn: 1 000 AmpUSD.
+pub const POOL_EARNS_FROM: Debt = Debt::new(1_000 * AMP_USD);
+/// The base rate at launch, in WAD: 100 %.
+pub const INITIAL_BASE_RATE: u128 = WAD;
+
 /// Branches at most.
 pub const MAX_BRANCHES: u8 = 8;
 /// Collateral of a branch at most, in units.
@@ -50,6 +58,17 @@ pub const SPOT_THRESHOLD: Ratio = Ratio::from_bps(200);
 pub const SOFT_AGE: Seconds = Seconds::new(26 * 60 * 60);
 /// Hard age of the AMPL and SPOT sources.
 pub const HARD_AGE: Seconds = Seconds::new(50 * 60 * 60);
+
+/// Time the sequencer must have been up before an outage of the sources is believed: 24 h.
+pub const SEQUENCER_DAY: Seconds = Seconds::new(DAY);
+/// Age of a flag for the SCR at which the branch can be shut: 1 h,
+pub const SCR_FLAG_MIN_AGE: Seconds = Seconds::new(60 * 60);
+/// up to 6 h.
+pub const SCR_FLAG_MAX_AGE: Seconds = Seconds::new(6 * 60 * 60);
+/// Age of a flag for an outage from which the branch can be shut: 10 days.
+pub const OUTAGE_FLAG_MIN_AGE: Seconds = Seconds::new(10 * DAY);
+/// What an urgent redemption pays of face value at most: 102 %.
+pub const URGENT_RATIO: Ratio = Ratio::from_bps(10_200);
 
 /// The highest CCR: 300 %.
 const MAX_CCR: Ratio = Ratio::from_bps(30_000);

@@ -4,6 +4,7 @@ use fixed_math::{AnnualRate, Coll, Debt};
 
 use crate::{
     branch::{Branch, Yield},
+    redistribution::Redistributed,
     trove::Trove,
 };
 
@@ -153,6 +154,8 @@ pub struct Plan {
     pub branch_interest: Debt,
     /// The trove's interest since its last touch, in its debt now.
     pub trove_interest: Debt,
+    /// What was redistributed to the trove, in its collateral and debt now.
+    pub applied: Redistributed,
     /// The upfront fee, in both debts now.
     pub upfront_fee: Debt,
     /// Branch interest and upfront fee as they are booked, each split on its own.

@@ -51,7 +51,7 @@ pub fn change(
     let mut plan = accrued(branch, now)?;
     plan.trove = trove;
     settle(&mut plan, now)?;
-    let before = before(&plan);
+    let before = before(&plan)?;
     detach(&mut plan, &trove)?;
     plan.trove.rate = change.rate;
     plan.book = BookMove::Move;

@@ -5,7 +5,6 @@ use fixed_math::{Coll, Debt, Price, Value};
 
 use crate::{
     RuleError,
-    branch::Branch,
     collateral_ratio::{is_at_least, value_up},
     oracle::Quote,
     params::{BranchParams, MIN_DEBT},
@@ -14,9 +13,9 @@ use crate::{
 
 /// The branch as it stood before the operation, interest up to now included.
 pub(crate) struct Before {
-    /// Collateral of the active troves.
+    /// Collateral of the active troves, redistributed included.
     pub(crate) coll: Coll,
-    /// Recorded debt.
+    /// Recorded debt and redistributed debt.
     pub(crate) debt: Debt,
 }
 
@@ -45,7 +44,7 @@ pub(crate) fn check(
     }
     if let Some(new) = borrowed {
         // New debt keeps the branch at or below its ceiling (RATIO-6).
-        if branch.recorded_debt > new.ceiling {
+        if branch.entire_debt()? > new.ceiling {
             return Err(RuleError::DebtAboveCeiling);
         }
         // The caller accepts the fee (INT-7).
@@ -68,12 +67,8 @@ fn check_branch(
 ) -> Result<(), RuleError> {
     let withdraws = !plan.coll_out.is_zero() && !before.debt.is_zero();
     let was_below = withdraws && !is_at_least(before.coll, price, before.debt, params.ccr)?;
-    let Branch {
-        coll,
-        recorded_debt,
-        ..
-    } = plan.branch;
-    if (borrows || !was_below) && !is_at_least(coll, price, recorded_debt, params.ccr)? {
+    let (coll, debt) = (plan.branch.entire_coll()?, plan.branch.entire_debt()?);
+    if (borrows || !was_below) && !is_at_least(coll, price, debt, params.ccr)? {
         return Err(RuleError::TcrBelowCcr);
     }
     if was_below && Value::new(plan.burn.word()) < value_up(plan.coll_out, price)? {

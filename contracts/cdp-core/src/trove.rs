@@ -2,7 +2,7 @@
 
 use fixed_math::{AnnualRate, Coll, Debt, Stake, Timestamp, U256, kernel};
 
-use crate::RuleError;
+use crate::{RuleError, redistribution::Redistributed};
 
 /// A trove's name: `branch << 64 | counter`. Counters start at 1; ids are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,8 +83,10 @@ pub struct Trove {
     pub coll: Coll,
     /// Recorded debt: as of `last_debt_update`.
     pub debt: Debt,
-    /// Part in redistributions.
+    /// Part in redistributions, in the branch's scale of today.
     pub stake: Stake,
+    /// Redistributed to it and not yet applied: the next touch adds it to collateral and debt.
+    pub pending: Redistributed,
     /// Annual rate.
     pub rate: AnnualRate,
     /// When interest was last added to the debt.

@@ -93,4 +93,7 @@ interface IPriceOracle {
     function branchCount() external view returns (uint256);
     /// The sequencer uptime feed; zero on a chain that has none.
     function sequencerFeed() external view returns (address);
+    /// Since when the sequencer has been up, by its feed; 1, since ever, on a chain that has none.
+    /// Never 0. Reverts `SequencerDown` while it is down, or its feed does not say.
+    function sequencerUpSince() external view returns (uint256);
 }

@@ -33,9 +33,10 @@ interface ITroveManager {
         uint40 minPeriod;
     }
 
-    /// A trove. `status`: 0 closed or never opened, 1 active, 2 idle. `debt` is the debt of the
-    /// last touch, `entireDebt` adds the interest since. `prev` and `next` are its neighbours
-    /// among the troves of its rate, 0 if none.
+    /// A trove. `status`: 0 closed or never opened, 1 active, 2 idle. `coll` and `debt` are those
+    /// of the last touch; `entireDebt` adds the interest since and what was redistributed to the
+    /// trove, `pendingColl` and `pendingDebt`, which the next touch applies. `prev` and `next`
+    /// are its neighbours among the troves of its rate, 0 if none.
     struct TroveView {
         address owner;
         uint8 status;
@@ -50,10 +51,12 @@ interface ITroveManager {
         bool riskRaisedAtLastTouch;
         uint256 prev;
         uint256 next;
+        uint256 pendingColl;
+        uint256 pendingDebt;
     }
 
     /// A branch. `debt` is recorded debt at the last accrual, `entireDebt` adds the interest
-    /// since. `lastCounter` is the counter of the newest id. `shut` is set once and for ever.
+    /// since and what was redistributed and is not applied yet. `lastCounter` is the counter of the newest id. `shut` is set once and for ever.
     struct BranchView {
         uint256 coll;
         uint256 debt;
@@ -64,14 +67,19 @@ interface ITroveManager {
         uint256 lastAccrual;
         uint256 lastCounter;
         bool shut;
+        uint256 redistributedColl;
+        uint256 redistributedDebt;
     }
 
     /// What a plan needs of a branch besides `BranchView`: when the branch was shut, 0 if it was
-    /// not; total stakes and collateral after the last liquidation, 0 before the first.
+    /// not; total stakes and entire collateral after the last redistribution, 0 before the first;
+    /// steps the stakes' scale has taken; the price at which the branch was shut.
     struct SnapshotView {
         uint256 shutAt;
         uint256 stakes;
         uint256 coll;
+        uint256 stakeScale;
+        uint256 shutdownPrice;
     }
 
     /// What the system owes and is owed besides troves, as booked at the last accruals.
@@ -122,6 +130,56 @@ interface ITroveManager {
     event InterestBooked(uint256 indexed branch, uint256 interest);
     /// The last trove with debt left the branch: this rounding residue went to the counter.
     event ResidueBooked(uint256 indexed branch, uint256 residue);
+    /// What was redistributed to the trove since its last touch was added to its collateral and
+    /// debt, before what the event after this one says.
+    event RedistributionApplied(uint256 indexed id, uint256 coll, uint256 debt);
+    /// The trove was liquidated: the pool took `offset` of its debt for `poolColl`, other troves
+    /// `redistributedDebt` for `redistributedColl`; `compensation` went to the liquidator and
+    /// `surplus` is the owner's to claim.
+    event TroveLiquidated(
+        uint256 indexed id,
+        address indexed owner,
+        uint256 offset,
+        uint256 poolColl,
+        uint256 redistributedDebt,
+        uint256 redistributedColl,
+        uint256 compensation,
+        uint256 surplus
+    );
+    /// Collateral and debt went to the branch's active troves, in proportion to their stakes.
+    event Redistributed(uint256 indexed branch, uint256 coll, uint256 debt);
+    /// `debt` of the trove was redeemed for `coll`; `fee` of the collateral stayed. The state
+    /// after; without debt the trove is idle.
+    event TroveRedeemed(
+        uint256 indexed id,
+        uint256 debt,
+        uint256 coll,
+        uint256 fee,
+        uint256 collAfter,
+        uint256 debtAfter
+    );
+    /// A redemption burned `burned` of AmpUSD, and the base rate (WAD) is this since.
+    event Redeemed(address indexed redeemer, uint256 burned, uint256 baseRate);
+    /// A branch was flagged: for its collateral ratio (0), or for its oracle's outage (1).
+    event BranchFlagged(uint256 indexed branch, uint256 cause);
+    /// The oracle answers again: a branch's flag for an outage was cleared.
+    event FlagCleared(uint256 indexed branch);
+    /// A branch was shut, for ever, at this price.
+    event BranchShutDown(uint256 indexed branch, uint256 cause, uint256 price);
+    /// An owner took what liquidations in a branch had left.
+    event SurplusClaimed(uint256 indexed branch, address indexed owner, uint256 coll);
+    /// Booked yield was minted to the Stability Pool or the incentives. What is booked for either
+    /// after it, and what is nobody's.
+    event YieldPulled(
+        address indexed to,
+        uint256 minted,
+        uint256 poolYield,
+        uint256 incentiveYield,
+        uint256 cushion
+    );
+    /// A liquidation was paid for with booked yield of the pool, which is not minted any more;
+    /// what is left of it is in a `YieldPulled` of nothing to nobody.
+    event YieldCancelled(uint256 amount);
     /// A branch's debt ceiling was lowered or raised to `ceiling`.
     event CeilingChanged(uint256 indexed branch, uint256 ceiling);
     /// A branch was added, with these parameters for ever but its ceiling.
@@ -162,8 +220,18 @@ interface ITroveManager {
     error RaiseTooSoon();
     /// A ceiling is raised to at most twice itself or the smallest raise, the larger.
     error RaiseAboveMax();
-    /// The cold half of the ledger was called directly, or before it was set up.
+    /// A part of the ledger was called directly, or before it was set up.
     error NotTheLedger();
+    /// Only the Stability Pool pulls its yield.
+    error NotStabilityPool(address caller);
+    /// Only the liquidity incentives pull theirs.
+    error NotLiquidityIncentives(address caller);
+    /// The Stability Pool's answer is not its.
+    error PoolMalformed();
+    /// None of the troves can be liquidated.
+    error NothingLiquidated();
+    /// Nothing is left of liquidations for the caller.
+    error NoSurplus();
 
     /// No trove has this id, or it is closed.
     error TroveUnknown();
@@ -215,6 +283,28 @@ interface ITroveManager {
     error UpfrontFeeAboveMax();
     /// Collateral was deposited in this second: close a second later.
     error ClosedInDepositSecond();
+    /// Nothing was redeemed: no trove could give any of the amount.
+    error NothingRedeemed();
+    /// The redemption fee of a branch is above what the redeemer accepts.
+    error FeeAboveMax();
+    /// The redeemer would receive less collateral than accepted.
+    error CollateralBelowMin();
+    /// The branch is not shut: redeem by rate.
+    error BranchNotShut();
+    /// The branch has no debt, or its collateral ratio is at or above the SCR.
+    error TcrNotBelowScr();
+    /// There is no price, and the sequencer has been up for less than 24 hours.
+    error SequencerUpTooShort();
+    /// The branch is flagged for this cause already; that is not renewed.
+    error FlagStands();
+    /// The branch is not flagged for this cause.
+    error NotFlagged();
+    /// The flag is younger than an hour (SCR) or 10 days (outage).
+    error FlagTooYoung();
+    /// The flag is older than 6 hours (SCR): flag again.
+    error FlagTooOld();
+    /// No source of the branch ever answered: there is no price to shut it at.
+    error NoLastAnswer();
     /// `target` failed without saying why: out of gas, or not what it should be.
     error CallFailed(address target);
     /// A calculation left its type. Not reachable inside the protocol's caps.
@@ -329,6 +419,45 @@ interface ITroveManager {
         uint40 minPeriod
     ) external;
 
+    /// Liquidates those of the troves that are below the MCR, by branch and then in this order.
+    /// What the Stability Pool cannot take goes to other troves. By anyone, who receives 0.5 % of
+    /// each trove's collateral, at most 250 AmpUSD's worth. Troves that cannot be liquidated are
+    /// skipped; answers how many were.
+    function liquidate(uint256[] calldata ids) external returns (uint256 liquidated);
+    /// Pays the caller what liquidations of its troves in a branch have left.
+    function claimSurplus(uint256 branch) external returns (uint256 coll);
+    /// Burns up to `amount` of the caller's AmpUSD and pays collateral worth as much at the
+    /// redemption price, less the fee, taken from the troves with the lowest rates. Not if the
+    /// fee (WAD) passes `maxFee`, or a branch pays less than its entry of `minColl`, which may be
+    /// shorter than the branches are many. Looks at `maxTroves` troves at most.
+    function redeem(
+        uint256 amount,
+        uint256 maxFee,
+        uint256[] calldata minColl,
+        uint256 maxTroves
+    ) external returns (uint256 burned);
+    /// Redeems from any troves of a branch that is shut, without a fee.
+    function urgentRedeem(
+        uint256 branch,
+        uint256 amount,
+        uint256[] calldata ids,
+        uint256 minColl
+    ) external returns (uint256 burned, uint256 coll);
+    /// Says that a branch must be shut, because of its collateral ratio or its oracle's outage.
+    function flag(uint256 branch) external;
+    /// Clears the flag for an outage: the oracle answers.
+    function clearFlag(uint256 branch) external;
+    /// Shuts a branch that was flagged and whose cause still holds: for its ratio after 1 and
+    /// before 6 hours, for an outage after 10 days.
+    function shut(uint256 branch) external;
+
+    /// Mints the yield that is due to the Stability Pool. By the pool, which says whether its
+    /// stakers hold enough to earn.
+    function pullYield(bool earns) external returns (uint256 minted);
+    /// Mints the yield that is due to the liquidity incentives. By them, who say whether a gauge
+    /// earns from now on.
+    function pullIncentives(bool earns) external returns (uint256 minted);
+
     /// Offers the ownership of the ledger; it moves when the other side accepts. By the owner.
     function transferOwnership(address newOwner) external;
     /// Takes the ownership that was offered.
@@ -366,6 +495,25 @@ interface ITroveManager {
     function lastRaise(uint256 b) external view returns (uint256);
     /// The cold half of the ledger.
     function extension() external view returns (address);
+    /// The parts of the ledger that liquidate and redeem.
+    function liquidationPart() external view returns (address);
+    function redemptionPart() external view returns (address);
+    function stabilityPool() external view returns (address);
+    /// The liquidity incentives; zero if there are none.
+    function liquidityIncentives() external view returns (address);
+    /// Whether a gauge earns, as the incentives last said.
+    function gaugesEarn() external view returns (bool);
+    /// What `pullYield` would mint now.
+    function poolYield(bool earns) external view returns (uint256);
+    /// What `pullIncentives` would mint now, if the pool earns or does not.
+    function incentiveYield(bool poolEarns) external view returns (uint256);
+    /// The base rate of redemptions (WAD), decayed to now, and as stored with its time.
+    function baseRate() external view returns (uint256 now_, uint256 stored, uint256 updatedAt);
+    /// When a branch was flagged for its collateral ratio and for its oracle's outage; 0 if it is
+    /// not.
+    function flags(uint256 b) external view returns (uint256 ratio, uint256 outage);
+    /// What liquidations in a branch have left to an owner.
+    function surplus(uint256 b, address account) external view returns (uint256);
     function owner() external view returns (address);
     function pendingOwner() external view returns (address);
 

@@ -25,5 +25,7 @@ alloy_sol_types::sol!("solidity/IHealth.sol");
 alloy_sol_types::sol!("solidity/IPriceOracle.sol");
 alloy_sol_types::sol!("solidity/IOnTroveChange.sol");
 alloy_sol_types::sol!("solidity/IErc721Receiver.sol");
+alloy_sol_types::sol!("solidity/IOffset.sol");
 alloy_sol_types::sol!("solidity/IReportFeed.sol");
 alloy_sol_types::sol!("solidity/ILens.sol");
+alloy_sol_types::sol!("solidity/IStabilityPool.sol");

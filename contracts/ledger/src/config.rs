@@ -6,7 +6,7 @@ use cdp_core::fixed_math::{Debt, Ratio, kernel};
 use stylus_kit::Revert;
 use stylus_kit::calldata::malformed;
 
-use crate::words::{Numbers, address, of, of_address};
+use crate::words::{address, of, of_address};
 
 /// What a branch is created with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl BranchConfig {
     ///
     /// # Errors
     /// `MalformedCalldata` - a word has more bits than its type.
-    pub fn read(words: &Numbers) -> Result<Self, Revert> {
+    pub fn read(words: &[U256]) -> Result<Self, Revert> {
         let &[
             collateral,
             mcr,
@@ -38,7 +38,10 @@ impl BranchConfig {
             ceiling,
             raise,
             ..,
-        ] = words;
+        ] = words
+        else {
+            return Err(malformed());
+        };
         Ok(Self {
             collateral: address(collateral)?,
             params: BranchParams {

@@ -69,9 +69,24 @@ fn rule(error: RuleError) -> Revert {
         Rule::RatiosOutOfOrder => revert(abi::RatiosOutOfOrder {}),
         Rule::PenaltiesOutOfOrder => revert(abi::PenaltiesOutOfOrder {}),
         Rule::FeeFloorAboveOne => revert(abi::FeeFloorAboveOne {}),
+        Rule::NothingRedeemed => revert(abi::NothingRedeemed {}),
+        Rule::FeeAboveMax => revert(abi::FeeAboveMax {}),
+        Rule::CollateralBelowMin => revert(abi::CollateralBelowMin {}),
+        Rule::BranchNotShut => revert(abi::BranchNotShut {}),
+        Rule::TcrNotBelowScr => revert(abi::TcrNotBelowScr {}),
+        Rule::SequencerUpTooShort => revert(abi::SequencerUpTooShort {}),
+        Rule::FlagStands => revert(abi::FlagStands {}),
+        Rule::NotFlagged => revert(abi::NotFlagged {}),
+        Rule::FlagTooYoung => revert(abi::FlagTooYoung {}),
+        Rule::FlagTooOld => revert(abi::FlagTooOld {}),
+        Rule::NoLastAnswer => revert(abi::NoLastAnswer {}),
         Rule::Overflow
+        | Rule::NoRecipient
         | Rule::SequencerDown
         | Rule::SharesAboveCap
+        | Rule::PoolAmountAboveMax
+        | Rule::PoolSharesZero
+        | Rule::PoolOffsetAboveCapacity
         | Rule::DecimalsOutOfRange
         | Rule::AgesOutOfOrder
         | Rule::BoundsOutOfOrder

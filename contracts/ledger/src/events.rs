@@ -3,9 +3,11 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use cdp_core::Plan;
-use cdp_core::TroveId;
 use cdp_core::fixed_math::{Coll, Debt, kernel};
+use cdp_core::liquidation::{Seizure, Taken};
+use cdp_core::redistribution::Redistributed;
+use cdp_core::yields::Shared;
+use cdp_core::{Plan, TroveId, Yield};
 use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::host::VM;
 use stylus_sdk::stylus_core::RawLogAccess;
@@ -62,6 +64,7 @@ pub fn opened(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
 
 /// A trove was closed and its token destroyed.
 pub fn closed(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
+    applied(vm, id, &plan.applied);
     emit(
         vm,
         2,
@@ -101,6 +104,7 @@ fn repaid(vm: &VM, id: TroveId, plan: &Plan) {
 
 /// What a plan did to a trove that stays: to its collateral, then to its debt, then to its rate.
 pub fn adjusted(vm: &VM, id: TroveId, plan: &Plan) {
+    applied(vm, id, &plan.applied);
     if !plan.coll_in.is_zero() {
         let hash = topic::<abi::CollateralAdded>();
         collateral_moved(vm, hash, id, plan.coll_in, plan);
@@ -120,6 +124,7 @@ pub fn adjusted(vm: &VM, id: TroveId, plan: &Plan) {
 
 /// A trove's rate was changed.
 pub fn rate_changed(vm: &VM, id: TroveId, plan: &Plan) {
+    applied(vm, id, &plan.applied);
     let words = [
         topic::<abi::RateChanged>(),
         id.word(),
@@ -233,15 +238,127 @@ pub fn moved(vm: &VM, from: Address, to: Address, id: U256) {
     emit(vm, 4, &[hash, of_address(from), of_address(to), id]);
 }
 
+/// Interest that a branch booked, if any.
+pub fn interest_booked(vm: &VM, branch: u64, interest: Debt) {
+    amount_of_branch(vm, topic::<abi::InterestBooked>(), branch, interest);
+}
+
+/// Rounding that a branch's last trove left, if any.
+pub fn residue_booked(vm: &VM, branch: u64, residue: Debt) {
+    amount_of_branch(vm, topic::<abi::ResidueBooked>(), branch, residue);
+}
+
 /// What a branch booked, if anything.
 fn booked(vm: &VM, branch: u64, plan: &Plan) {
-    amount_of_branch(
-        vm,
-        topic::<abi::InterestBooked>(),
-        branch,
-        plan.branch_interest,
-    );
-    amount_of_branch(vm, topic::<abi::ResidueBooked>(), branch, plan.residue);
+    interest_booked(vm, branch, plan.branch_interest);
+    residue_booked(vm, branch, plan.residue);
+}
+
+/// What was redistributed to a trove, if anything, is in its collateral and debt now.
+fn applied(vm: &VM, id: TroveId, what: &Redistributed) {
+    let Redistributed { coll, debt } = what;
+    if !coll.is_zero() || !debt.is_zero() {
+        let hash = topic::<abi::RedistributionApplied>();
+        emit(vm, 2, &[hash, id.word(), coll.word(), debt.word()]);
+    }
+}
+
+/// A trove was liquidated and its token destroyed.
+pub fn liquidated(vm: &VM, id: TroveId, owner: Address, taken: &Taken) {
+    applied(vm, id, &taken.applied);
+    let Seizure {
+        compensation,
+        pool_coll,
+        offset,
+        redistributed,
+        surplus,
+    } = &taken.seizure;
+    let words = [
+        topic::<abi::TroveLiquidated>(),
+        id.word(),
+        of_address(owner),
+        offset.word(),
+        pool_coll.word(),
+        redistributed.debt.word(),
+        redistributed.coll.word(),
+        compensation.word(),
+        surplus.word(),
+    ];
+    emit(vm, 3, &words);
+    moved(vm, owner, Address::ZERO, id.word());
+}
+
+/// Collateral and debt went to a branch's active troves.
+pub fn redistributed(vm: &VM, branch: u64, what: &Redistributed) {
+    let hash = topic::<abi::Redistributed>();
+    let words = [hash, of(branch), what.coll.word(), what.debt.word()];
+    emit(vm, 2, &words);
+}
+
+/// Debt of a trove was redeemed, with or without a fee: the state after.
+pub fn trove_redeemed(vm: &VM, id: TroveId, plan: &Plan, fee: Coll) {
+    applied(vm, id, &plan.applied);
+    let words = [
+        topic::<abi::TroveRedeemed>(),
+        id.word(),
+        plan.burn.word(),
+        plan.coll_out.word(),
+        fee.word(),
+        plan.trove.coll.word(),
+        plan.trove.debt.word(),
+    ];
+    emit(vm, 2, &words);
+    booked(vm, id.branch, plan);
+}
+
+/// A redemption was made, and the base rate is this since.
+pub fn redeemed(vm: &VM, redeemer: Address, burned: Debt, base_rate: u128) {
+    let hash = topic::<abi::Redeemed>();
+    let words = [hash, of_address(redeemer), burned.word(), of(base_rate)];
+    emit(vm, 2, &words);
+}
+
+/// A branch was flagged.
+pub fn flagged(vm: &VM, branch: u64, cause: u8) {
+    let hash = topic::<abi::BranchFlagged>();
+    emit(vm, 2, &[hash, of(branch), of(cause)]);
+}
+
+/// A branch's flag for an outage was cleared.
+pub fn flag_cleared(vm: &VM, branch: u64) {
+    emit(vm, 2, &[topic::<abi::FlagCleared>(), of(branch)]);
+}
+
+/// A branch was shut.
+pub fn shut_down(vm: &VM, branch: u64, cause: u8, price: U256) {
+    let hash = topic::<abi::BranchShutDown>();
+    emit(vm, 2, &[hash, of(branch), of(cause), price]);
+}
+
+/// An owner took what liquidations had left.
+pub fn surplus_claimed(vm: &VM, branch: u64, owner: Address, coll: Coll) {
+    let hash = topic::<abi::SurplusClaimed>();
+    emit(vm, 3, &[hash, of(branch), of_address(owner), coll.word()]);
+}
+
+/// A liquidation made everybody's yield up to date and spent some of the pool's, which is not
+/// minted any more.
+pub fn yield_cancelled(vm: &VM, due: &Shared, spent: Debt) {
+    yield_pulled(vm, Address::ZERO, Debt::ZERO, &due.booked, due.cushion);
+    emit(vm, 1, &[topic::<abi::YieldCancelled>(), spent.word()]);
+}
+
+/// Yield was minted. `booked` is what is left, `cushion` what is nobody's.
+pub fn yield_pulled(vm: &VM, to: Address, minted: Debt, booked: &Yield, cushion: Debt) {
+    let words = [
+        topic::<abi::YieldPulled>(),
+        of_address(to),
+        minted.word(),
+        booked.pool.word(),
+        booked.incentives.word(),
+        cushion.word(),
+    ];
+    emit(vm, 2, &words);
 }
 
 fn amount_of_branch(vm: &VM, hash: U256, branch: u64, amount: Debt) {

@@ -7,6 +7,7 @@
 //! trove   body    coll u96 | debt u96 | last touch u40 | rate tick u16 | marks u8
 //!         title   owner 160 | previous u31 | next u31 | last rate change u34
 //!         stake   stake u128 | - | scale u32                  0 while stake == coll
+//!         sums    collateral, debt: a word each               of that scale, at the last touch
 //!         manager, receiver   160 each                        0 unless named
 //!         delegate            160 | lowest and highest tick u16 each | period u40 | -
 //! branch  totals  coll u96 | recorded debt u96 | remainder u32 | MCR u16 | CCR u16
@@ -16,8 +17,16 @@
 //!         terms   SCR, pool penalty, redistribution penalty, redemption fee floor u16 each |
 //!                 - | last raise u40 | - | smallest raise u96
 //!         stakes  total stakes u128 | stakes snapshot u128    0 while total stakes == coll
+//!         coll    - | stakes' scale u32 | collateral snapshot u128
+//!         redistributed, remainders   coll u128 | debt u128 each
+//!         flags   SCR u40 | outage u40
+//!         shutdown   price u192 | - | time u40
+//!         sums of each scale   collateral, debt: a word each
 //! system  amp     AmpUSD 160 | - | branches u8
-//!         owner, pending owner, extension   160 each
+//!         owner, pending owner, parts, incentives   160 each
+//!         pool    Stability Pool 160 | - | whether a gauge earns u8
+//!         base    base rate u128 | - | time u40
+//! surplus of an owner in a branch   coll u128
 //!         booked  pool u128 | incentives u128                 what pulls moved here
 //!         spare   cushion u128 | residue u128
 //! ```
@@ -55,6 +64,8 @@ pub struct Ledger {
     pub(crate) approvals: WordMap,
     pub(crate) operators: WordMapMap,
     pub(crate) words: Words,
+    pub(crate) sums: WordMap,
+    pub(crate) surpluses: WordMapMap,
 }
 
 /// Branches at most.
@@ -100,11 +111,14 @@ pub(crate) mod branch {
     pub(crate) const TOKEN: u32 = 3;
     pub(crate) const TERMS: u32 = 4;
     pub(crate) const STAKES: u32 = 5;
-    /// Collateral snapshot u128.
+    /// Collateral snapshot and the stakes' scale.
     pub(crate) const COLL_SNAPSHOT: u32 = 6;
-    // 7: redistributed and not yet applied: coll u128 | debt u128.
-    // 8, 9: redistributed collateral and debt for each stake. 10: the stakes' scale.
-    // 11: SCR flag u40 | cause u8.
+    /// Redistributed and not yet applied.
+    pub(crate) const REDISTRIBUTED: u32 = 7;
+    /// What redistributions left over.
+    pub(crate) const REMAINDERS: u32 = 8;
+    /// When the branch was flagged, for each cause.
+    pub(crate) const FLAGS: u32 = 11;
     /// Shutdown price u192 | - | time u40.
     pub(crate) const SHUTDOWN: u32 = 12;
     /// The rate book: the top of its bitmap, 25 leaves, 6 238 groups of four heads.
@@ -115,7 +129,7 @@ pub(crate) mod branch {
     const _: () = assert!(BOOK_GROUPS + 6_238 <= 1 << super::ROOM);
 }
 
-/// Words of the system. 4: base rate; 6, 7: who may pull.
+/// Words of the system.
 pub(crate) mod system {
     use super::Place;
 
@@ -123,15 +137,22 @@ pub(crate) mod system {
     pub(crate) const OWNER: Place = Place::of_system(1);
     pub(crate) const BOOKED: Place = Place::of_system(2);
     pub(crate) const SPARE: Place = Place::of_system(3);
+    pub(crate) const BASE_RATE: Place = Place::of_system(4);
     pub(crate) const PENDING_OWNER: Place = Place::of_system(5);
+    pub(crate) const POOL: Place = Place::of_system(6);
+    pub(crate) const INCENTIVES: Place = Place::of_system(7);
     pub(crate) const EXTENSION: Place = Place::of_system(8);
+    pub(crate) const LIQUIDATION: Place = Place::of_system(9);
+    pub(crate) const REDEMPTION: Place = Place::of_system(10);
 }
 
-/// Words of a trove. 3, 4: redistribution sums at the last touch, collateral and debt.
+/// Words of a trove.
 pub(crate) mod trove {
     pub(crate) const BODY: u8 = 0;
     pub(crate) const TITLE: u8 = 1;
     pub(crate) const STAKE: u8 = 2;
+    pub(crate) const COLL_SUM: u8 = 3;
+    pub(crate) const DEBT_SUM: u8 = 4;
     pub(crate) const MANAGER: u8 = 5;
     pub(crate) const RECEIVER: u8 = 6;
     pub(crate) const DELEGATE: u8 = 7;

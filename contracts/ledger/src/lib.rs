@@ -6,10 +6,13 @@
 //! |---|---|
 //! | `state` | storage, a word at a time: the only file that touches it |
 //! | `layout`, `word`, `packing`, `load`, `store`, `book` | what the words mean |
+//! | `parts` | redistributions: a trove's part, the sums of each scale |
+//! | `peg` | base rate, flags, shutdown, surplus |
 //! | `config` | what a branch is created with |
 //! | `auth` | who may act on a trove |
 //! | `managers` | who may act besides the owner, as it is stored |
 //! | `outside` | calls to others |
+//! | `yields` | what is booked, moved and shared |
 //! | `events`, `errors`, `words` | what is said, and how |
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
@@ -25,10 +28,13 @@ mod load;
 mod managers;
 pub mod outside;
 mod packing;
+mod parts;
+mod peg;
 mod state;
 mod store;
 mod word;
 pub mod words;
+mod yields;
 
 pub use auth::Acting;
 pub use book::Book;

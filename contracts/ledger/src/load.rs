@@ -1,15 +1,15 @@
 //! Loading: what the words of a trove, a branch and the system say.
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::{Coll, Debt, Ratio, Stake, Timestamp, kernel};
+use cdp_core::fixed_math::{Debt, Ratio, Stake, Timestamp, kernel};
 use cdp_core::governance::Ceiling;
-use cdp_core::{BranchParams, RuleError, Status, TroveId, Yield};
+use cdp_core::{BranchParams, RuleError, Status, Trove, TroveId, Yield};
 
 use crate::Ledger;
 use crate::config::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
-use crate::packing::{Body, Terms, Title, Totals, marks, unpack_stake};
+use crate::packing::{Body, Terms, Title, Totals, marks};
 use crate::word::Word;
 
 /// A trove and its branch, loaded.
@@ -60,18 +60,27 @@ impl Ledger {
             return Err(RuleError::TroveUnknown.into());
         }
         let totals = self.load_branch(known.branch)?;
-        // A stake's word is read only where stakes have left their collateral.
-        let word = if totals.set & marks::STAKED == 0 {
-            Word::ZERO
-        } else {
-            self.trove_word(id, trove::STAKE)
-        };
-        body.trove.stake = unpack_stake(word, &body.trove);
+        self.fill_in(&totals, known, &mut body.trove)?;
         Ok(Position {
             id: known,
             body,
             totals,
         })
+    }
+
+    /// Fills in a trove's stake and what is pending to it. Its words are read only where stakes
+    /// have left their collateral.
+    ///
+    /// # Errors
+    /// `Overflow` - the words were not written by this crate.
+    pub fn fill_in(&self, totals: &Totals, id: TroveId, trove: &mut Trove) -> Result<(), Error> {
+        if totals.set & marks::STAKED != 0 {
+            return self.load_part(id.branch, &totals.branch, id.word(), trove);
+        }
+        if trove.status == Status::Active {
+            trove.stake = Stake::new(trove.coll.raw());
+        }
+        Ok(())
     }
 
     /// Loads a branch: two words, and its stakes and the time of its shutdown if it has them.
@@ -85,10 +94,7 @@ impl Ledger {
         let mut totals = Totals::unpack(word(branch::TOTALS)?, word(branch::YIELDS)?);
         let loaded = &mut totals.branch;
         if totals.set & marks::STAKED != 0 {
-            let stakes = word(branch::STAKES)?;
-            loaded.total_stakes = Stake::new(stakes.high);
-            loaded.stakes_snapshot = Stake::new(stakes.low);
-            loaded.coll_snapshot = Coll::new(word(branch::COLL_SNAPSHOT)?.low);
+            self.load_stakes(index, loaded)?;
         }
         if totals.set & marks::SHUT != 0 {
             let (_, time) = kernel::split(word(branch::SHUTDOWN)?.low);
@@ -225,7 +231,7 @@ impl Ledger {
         self.operator_word(owner, operator) != Word::ZERO
     }
 
-    fn branch_word(&self, index: u64, word: u32) -> Result<Word, Error> {
+    pub(crate) fn branch_word(&self, index: u64, word: u32) -> Result<Word, Error> {
         let place = Place::of_branch(index, word).ok_or(RuleError::BranchUnknown)?;
         Ok(self.word(place))
     }

@@ -9,15 +9,17 @@ use core::ops::DerefMut;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use cdp_core::fixed_math::{Price, Timestamp, kernel};
+use cdp_core::fixed_math::{Debt, Price, Timestamp, kernel};
 use cdp_core::plan::Plan;
+use cdp_core::yields::{Shared, shared};
 use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
 use interfaces::IErrors::TokenTransferFailed;
+use interfaces::IOffset::capacityCall;
 use interfaces::IOnTroveChange::onTroveChangeCall;
-use interfaces::IPriceOracle::priceCall;
-use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed};
+use interfaces::IPriceOracle::{priceCall, pricesCall};
+use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed, PoolMalformed};
 use stylus_kit::{Args, Revert, revert};
 use stylus_sdk::call::{call, static_call};
 use stylus_sdk::host::VM;
@@ -27,6 +29,7 @@ use stylus_sdk::stylus_core::{HostAccess, TopLevelStorage};
 
 use crate::Ledger;
 use crate::errors::Error;
+use crate::events;
 use crate::words::{append, numbers, of, of_address};
 
 impl Ledger {
@@ -52,19 +55,56 @@ impl Ledger {
 pub fn quote(vm: &VM, oracle: Address, branch: u64) -> Result<Quote, Error> {
     let data = calldata(priceCall::SELECTOR, &[of(branch)]);
     let answer = ask(vm, oracle, &data)?;
-    let malformed = |_: Revert| revert(OracleMalformed {});
+    read_quote(&mut Args::new(&answer))
+}
+
+/// An oracle's prices of all its branches.
+///
+/// # Errors
+/// As [`quote`].
+#[inline(never)]
+pub fn quotes(vm: &VM, oracle: Address) -> Result<Vec<Quote>, Error> {
+    let answer = ask(vm, oracle, &calldata(pricesCall::SELECTOR, &[]))?;
+    let (count, mut words) = Args::new(&answer).array().map_err(malformed)?;
+    let mut quotes = Vec::new();
+    for _ in 0..count {
+        quotes.push(read_quote(&mut words)?);
+    }
+    Ok(quotes)
+}
+
+/// Reads the four words of a quote.
+fn read_quote(words: &mut Args<'_>) -> Result<Quote, Error> {
     let [price, redemption_price, status, by_gap_only, ..] =
-        numbers(&mut Args::new(&answer), 4).map_err(malformed)?;
-    // A status of more than a byte is none: down.
-    let status = kernel::narrow_u64(status)
-        .ok()
-        .and_then(|status| status.try_into().ok());
+        numbers(words, 4).map_err(malformed)?;
+    // An answer that is none of the three is malformed, and no outage (SHUT-3).
+    let status = kernel::narrow_u64(status).ok();
+    let status = status.and_then(OracleStatus::from_number);
+    let status = status.ok_or_else(|| Error::from(revert(OracleMalformed {})))?;
     Ok(Quote {
         price: Price::new(price),
         redemption_price: Price::new(redemption_price),
-        status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
+        status,
         by_gap_only: by_gap_only == U256::ONE,
     })
+}
+
+/// The error for an answer of an oracle that is not its.
+fn malformed(_: Revert) -> Error {
+    revert(OracleMalformed {}).into()
+}
+
+/// What the Stability Pool holds, and whether it earns.
+///
+/// # Errors
+/// What it reverts with. `PoolMalformed` - the answer is not an amount and a truth.
+#[inline(never)]
+pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
+    let answer = ask(vm, pool, &calldata(capacityCall::SELECTOR, &[]))?;
+    let malformed = |_| Error::from(revert(PoolMalformed {}));
+    let [minted, earns, ..] = numbers(&mut Args::new(&answer), 2).map_err(malformed)?;
+    let minted = Debt::from_word(minted).map_err(|_| revert(PoolMalformed {}))?;
+    Ok((minted, earns == U256::ONE))
 }
 
 /// Asks a contract, which changes nothing.
@@ -177,6 +217,35 @@ pub trait Outside:
             self.transfer(token, transferFromCall::SELECTOR, &[user, here, coll_in])?;
         }
         Ok(())
+    }
+
+    /// Accrues every branch and shares all that is booked.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    fn share(&mut self, pool_earns: bool, gauges_earn: bool) -> Result<Shared, Error> {
+        let now = self.now();
+        let booked = self.accrue_all(now)?;
+        Ok(shared(booked, pool_earns, gauges_earn)?)
+    }
+
+    /// Stores what is left after a pull and mints what was due; answers it.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps; what AmpUSD reverts with.
+    ///
+    /// # Events
+    /// `YieldPulled`.
+    #[inline(never)]
+    fn pay_out(&mut self, to: Address, minted: Debt, rest: &Shared) -> Result<U256, Error> {
+        self.store_yields(&rest.booked, rest.cushion)?;
+        let (amp_usd, _) = self.load_amp_usd();
+        events::yield_pulled(self.vm(), to, minted, &rest.booked, rest.cushion);
+        if !minted.is_zero() {
+            let words = [of_address(to), minted.word()];
+            self.transact(amp_usd, &calldata(mintCall::SELECTOR, &words))?;
+        }
+        Ok(minted.word())
     }
 
     /// Moves collateral.

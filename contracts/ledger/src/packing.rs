@@ -6,6 +6,7 @@ use cdp_core::fixed_math::{
 };
 use cdp_core::managers::Delegation;
 use cdp_core::rate_book::Links;
+use cdp_core::redistribution::Redistributed;
 use cdp_core::{Branch, BranchParams, Status, Trove, Yield};
 
 use crate::word::{AMOUNT, MARKS, SHORT, TIME, Word, fit, part, part8, part16, part64};
@@ -64,6 +65,7 @@ impl Body {
             coll: Coll::new(coll),
             debt: Debt::new(debt),
             stake: Stake::ZERO,
+            pending: Redistributed::default(),
             rate: AnnualRate::from_tick(part16(rest, MARKS))?,
             last_debt_update: touched,
             last_deposit: if_marked(marks::DEPOSITED),
@@ -157,22 +159,6 @@ impl Title {
     pub(crate) fn pack(&self) -> Word {
         Word::title(self.owner, self.tail.pack())
     }
-}
-
-/// The stake of a trove from its own word, which is 0 while the stake is the collateral.
-pub(crate) fn unpack_stake(word: Word, trove: &Trove) -> Stake {
-    match (trove.status, word.high) {
-        (Status::Active, 0) => Stake::new(trove.coll.raw()),
-        (Status::Active, stake) => Stake::new(stake),
-        _ => Stake::ZERO,
-    }
-}
-
-/// The word of a trove's stake.
-pub(crate) fn pack_stake(trove: &Trove) -> Word {
-    let stake = trove.stake.raw();
-    let high = if stake == trove.coll.raw() { 0 } else { stake };
-    Word { high, low: 0 }
 }
 
 /// A branch's first two words as values.

@@ -1,6 +1,7 @@
 //! The only access to storage: a word at a time. What the words mean is in `packing`.
 
 use alloy_primitives::{Address, B256, U256};
+use cdp_core::fixed_math::kernel;
 
 use crate::Ledger;
 use crate::layout::Place;
@@ -73,6 +74,31 @@ impl Ledger {
         self.operators
             .setter(key(owner))
             .setter(key(operator))
+            .set(written(value));
+    }
+
+    /// What one stake of a scale received, as a word; `key` names branch, scale and kind.
+    pub(crate) fn sum_word(&self, key: U256) -> Word {
+        read(Some(self.sums.getter(key).get()))
+    }
+
+    /// Writes what one stake of a scale received.
+    pub(crate) fn set_sum_word(&mut self, key: U256, value: Word) {
+        self.sums.setter(key).set(written(value));
+    }
+
+    /// What liquidations in a branch left to an owner, as a word.
+    pub(crate) fn surplus_word(&self, owner: Address, branch: u64) -> Word {
+        let branch = kernel::widen(branch.into());
+        read(Some(self.surpluses.getter(key(owner)).getter(branch).get()))
+    }
+
+    /// Writes what liquidations in a branch left to an owner.
+    pub(crate) fn set_surplus_word(&mut self, owner: Address, branch: u64, value: Word) {
+        let branch = kernel::widen(branch.into());
+        self.surpluses
+            .setter(key(owner))
+            .setter(branch)
             .set(written(value));
     }
 }

@@ -1,18 +1,18 @@
 //! Storing: what a plan leaves of a trove, its branch, the rate book and the token.
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::Timestamp;
+use cdp_core::fixed_math::{Debt, Timestamp};
 use cdp_core::governance::Ceiling;
 use cdp_core::plan::{BookMove, Plan};
 use cdp_core::rate_book::{self, Place as BookPlace};
-use cdp_core::{BranchParams, RuleError};
+use cdp_core::{Branch, BranchParams, RuleError, Status, Trove, Yield};
 
 use crate::Ledger;
 use crate::config::BranchConfig;
 use crate::errors::Error;
 use crate::layout::{Place, branch, system, trove};
 use crate::load::Position;
-use crate::packing::{Body, Tail, Terms, Title, Totals, marks, pack_stake};
+use crate::packing::{Body, Tail, Terms, Title, Totals, marks};
 use crate::word::Word;
 
 impl Ledger {
@@ -28,7 +28,8 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), Error> {
         let Position { id, body, totals } = position;
-        let staked = self.store_branch(id.branch, totals, plan)?;
+        let (branch, booked) = (&plan.branch, plan.booked);
+        let staked = self.store_branch(id.branch, totals, branch, booked, plan.residue)?;
         let place = BookPlace {
             tick: body.trove.rate.tick(),
             counter: id.counter,
@@ -49,7 +50,7 @@ impl Ledger {
         };
         self.set_trove_word(id.word(), trove::BODY, body.pack()?);
         if staked {
-            self.set_trove_word(id.word(), trove::STAKE, pack_stake(&plan.trove));
+            self.store_part(id.branch, &plan.branch, id.word(), &plan.trove);
         }
         Ok(())
     }
@@ -80,7 +81,7 @@ impl Ledger {
         self.store_plan(position, plan, now)
     }
 
-    /// Stores that a trove is gone, its token with it.
+    /// Stores that a trove is gone, its token with it, and what that did to its branch.
     ///
     /// # Errors
     /// `Overflow` - a figure passes its field, out of the caps.
@@ -89,10 +90,30 @@ impl Ledger {
         position: &Position,
         plan: &Plan,
         owner: Address,
-        now: Timestamp,
     ) -> Result<(), Error> {
-        self.store_plan(position, plan, now)?;
-        let id = position.id.word();
+        let (index, totals) = (position.id.branch, &position.totals);
+        self.store_branch(index, totals, &plan.branch, plan.booked, plan.residue)?;
+        self.store_removal(position, owner)
+    }
+
+    /// Stores that a trove is gone, its token with it.
+    ///
+    /// # Errors
+    /// `Overflow` - the trove was not written by this crate.
+    pub fn store_removal(&mut self, position: &Position, owner: Address) -> Result<(), Error> {
+        let Position { id, body, totals } = position;
+        if body.trove.status == Status::Active {
+            let place = BookPlace {
+                tick: body.trove.rate.tick(),
+                counter: id.counter,
+            };
+            rate_book::remove(&mut self.book(id.branch), place);
+        }
+        let (index, id) = (id.branch, id.word());
+        self.set_trove_word(id, trove::BODY, Word::ZERO);
+        if totals.set & marks::STAKED != 0 {
+            self.store_part(index, &totals.branch, id, &Trove::default());
+        }
         self.set_trove_word(id, trove::TITLE, Word::ZERO);
         self.clear_managers(id, position.body.kept);
         // Cannot saturate: the owner holds this trove.
@@ -234,20 +255,31 @@ impl Ledger {
         self.set_word(system::EXTENSION, Word::title(extension, 0));
     }
 
-    /// Stores a branch as a plan leaves it; reports whether its stakes have a word.
-    fn store_branch(&mut self, index: u64, old: &Totals, plan: &Plan) -> Result<bool, Error> {
-        let after = plan.branch;
-        let parted = after.total_stakes.raw() != after.coll.raw();
+    /// Stores a branch, what it booked and what rounding it left; reports whether its stakes
+    /// have words.
+    ///
+    /// # Errors
+    /// `Overflow` - a figure passes its field, out of the caps.
+    pub fn store_branch(
+        &mut self,
+        index: u64,
+        old: &Totals,
+        after: &Branch,
+        booked: Yield,
+        residue: Debt,
+    ) -> Result<bool, Error> {
+        let redistributed = !after.stakes_snapshot.is_zero();
+        let parted = redistributed || after.total_stakes.raw() != after.coll.raw();
         let set = if parted {
             old.set | marks::STAKED
         } else {
             old.set
         };
-        let booked = old.booked.plus(plan.booked)?;
+        let booked = old.booked.plus(booked)?;
         self.store_totals(
             index,
             &Totals {
-                branch: after,
+                branch: *after,
                 booked,
                 set,
                 ..*old
@@ -255,25 +287,32 @@ impl Ledger {
         )?;
         let staked = set & marks::STAKED != 0;
         if staked {
-            let (high, low) = (after.total_stakes.raw(), after.stakes_snapshot.raw());
-            let word = Word { high, low };
-            self.set_word(branch_place(index, branch::STAKES)?, word);
+            self.store_stakes(index, &old.branch, after)?;
         }
-        if !plan.residue.is_zero() {
-            let (cushion, residue) = self.load_spare();
-            let low = residue.add(plan.residue)?.raw();
-            self.set_word(
-                system::SPARE,
-                Word {
-                    high: cushion.raw(),
-                    low,
-                },
-            );
+        if !residue.is_zero() {
+            let (cushion, before) = self.load_spare();
+            self.store_spare(cushion, before.add(residue)?);
         }
         Ok(staked)
     }
 
-    fn store_totals(&mut self, index: u64, totals: &Totals) -> Result<(), Error> {
+    /// Stores cushion and residue.
+    pub fn store_spare(&mut self, cushion: Debt, residue: Debt) {
+        let (high, low) = (cushion.raw(), residue.raw());
+        self.set_word(system::SPARE, Word { high, low });
+    }
+
+    pub(crate) fn set_branch_word(
+        &mut self,
+        index: u64,
+        word: u32,
+        value: Word,
+    ) -> Result<(), Error> {
+        self.set_word(branch_place(index, word)?, value);
+        Ok(())
+    }
+
+    pub(crate) fn store_totals(&mut self, index: u64, totals: &Totals) -> Result<(), Error> {
         let (totals, yields) = totals.pack()?;
         self.set_word(branch_place(index, branch::TOTALS)?, totals);
         self.set_word(branch_place(index, branch::YIELDS)?, yields);

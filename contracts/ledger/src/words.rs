@@ -14,7 +14,7 @@ use crate::Error;
 /// Bytes of a word.
 const WORD: usize = 32;
 /// Numbers that are read at once, at most.
-const MOST: usize = 13;
+const MOST: usize = 16;
 
 /// Numbers read from calldata; what was not asked for is 0.
 pub type Numbers = [U256; MOST];
@@ -32,6 +32,20 @@ pub fn numbers(args: &mut Args<'_>, count: usize) -> Result<Numbers, Revert> {
     Ok(words)
 }
 
+/// A list of numbers.
+///
+/// # Errors
+/// `MalformedCalldata` - it ends before its length.
+#[inline(never)]
+pub fn list(args: &mut Args<'_>) -> Result<Vec<U256>, Revert> {
+    let (count, mut items) = args.array()?;
+    let mut list = Vec::new();
+    for _ in 0..count {
+        list.push(items.uint()?);
+    }
+    Ok(list)
+}
+
 /// A word that is an address.
 ///
 /// # Errors
@@ -43,6 +57,18 @@ pub fn address(word: U256) -> Result<Address, Revert> {
         return Err(malformed());
     }
     Ok(Address::from_word(word.to_be_bytes().into()))
+}
+
+/// A `bool`.
+///
+/// # Errors
+/// `MalformedCalldata` - it is neither 0 nor 1.
+pub fn truth(word: U256) -> Result<bool, Revert> {
+    match kernel::narrow_u64(word) {
+        Ok(0) => Ok(false),
+        Ok(1) => Ok(true),
+        _ => Err(malformed()),
+    }
 }
 
 /// A `uint40`: a length of time.

@@ -5,6 +5,7 @@ use alloy_sol_types::SolCall;
 use cdp_core::fixed_math::{
     AnnualRate, Coll, Debt, Ratio, Stake, Timestamp, WeightedDebt, kernel, rate::RATE_STEP_WAD,
 };
+use cdp_core::redistribution::Redistributed;
 use cdp_core::{Branch, BranchParams, OracleStatus, Quote, RuleError, Status, Trove, TroveId};
 use interfaces::ILens::LedgerMalformed;
 use interfaces::trove_manager::ITroveManager as abi;
@@ -38,6 +39,8 @@ pub(crate) struct TroveFacts {
     pub(crate) owner: Address,
     /// The trove as stored, its stake included.
     pub(crate) trove: Trove,
+    /// Its collateral with what was redistributed to it.
+    pub(crate) entire_coll: Coll,
     /// Its debt up to now.
     pub(crate) entire_debt: Debt,
     /// When its rate was last set.
@@ -83,7 +86,7 @@ impl Lens {
     /// `TroveUnknown` - the word is no id. `LedgerMalformed`.
     #[inline(never)]
     pub(crate) fn ask_trove(&self, id: U256) -> Result<TroveFacts, Error> {
-        let words = self.ask_words(self.ledger(), abi::troveCall::SELECTOR, &[id], 13)?;
+        let words = self.ask_words(self.ledger(), abi::troveCall::SELECTOR, &[id], 15)?;
         let id = TroveId::from_word(id)?;
         Ok(read_trove(id, &words).map_err(|_| malformed())?)
     }
@@ -109,8 +112,8 @@ impl Lens {
     pub(crate) fn ask_branch(&self, index: U256) -> Result<BranchFacts, Error> {
         let (ledger, index) = (self.ledger(), known_branch(index)?);
         let b = [of(index)];
-        let totals = self.ask_words(ledger, abi::branchCall::SELECTOR, &b, 9)?;
-        let snapshot = self.ask_words(ledger, abi::branchSnapshotCall::SELECTOR, &b, 3)?;
+        let totals = self.ask_words(ledger, abi::branchCall::SELECTOR, &b, 11)?;
+        let snapshot = self.ask_words(ledger, abi::branchSnapshotCall::SELECTOR, &b, 4)?;
         let config = self.ask_words(ledger, abi::branchConfigCall::SELECTOR, &b, 9)?;
         let config = BranchConfig::read(&config).map_err(|_| malformed())?;
         Ok(BranchFacts {
@@ -166,6 +169,9 @@ fn read_trove(id: TroveId, words: &Numbers) -> Result<TroveFacts, Error> {
         raised,
         _,
         behind,
+        pending_coll,
+        pending_debt,
+        ..,
     ] = words;
     let touched = time(touched)?;
     let if_marked = |mark: U256| {
@@ -180,6 +186,7 @@ fn read_trove(id: TroveId, words: &Numbers) -> Result<TroveFacts, Error> {
         id,
         owner: address(owner)?,
         trove: Trove::default(),
+        entire_coll: Coll::from_word(coll)?.add(Coll::from_word(pending_coll)?)?,
         entire_debt: Debt::from_word(entire_debt)?,
         last_rate_change: time(last_rate_change)?,
         behind,
@@ -190,6 +197,7 @@ fn read_trove(id: TroveId, words: &Numbers) -> Result<TroveFacts, Error> {
             coll: Coll::from_word(coll)?,
             debt: Debt::from_word(debt)?,
             stake: Stake::from_word(stake)?,
+            pending: redistributed(pending_coll, pending_debt)?,
             rate: AnnualRate::from_wad(rate)?,
             last_debt_update: touched,
             last_deposit: if_marked(deposited),
@@ -209,9 +217,12 @@ fn read_branch(totals: &Numbers, snapshot: &Numbers) -> Result<Branch, Error> {
         total_stakes,
         last_accrual,
         counter,
+        _,
+        coll_left,
+        debt_left,
         ..,
     ] = totals;
-    let &[shut_at, stakes_snapshot, coll_snapshot, ..] = snapshot;
+    let &[shut_at, stakes_snapshot, coll_snapshot, scale, ..] = snapshot;
     // Exact: the view's weight is the stored one times this step.
     let step = kernel::widen(u128::from(RATE_STEP_WAD));
     let weighted = kernel::mul_div_down(weighted, U256::ONE, step)?;
@@ -225,6 +236,15 @@ fn read_branch(totals: &Numbers, snapshot: &Numbers) -> Result<Branch, Error> {
         total_stakes: Stake::from_word(total_stakes)?,
         stakes_snapshot: Stake::from_word(stakes_snapshot)?,
         coll_snapshot: Coll::from_word(coll_snapshot)?,
+        stake_scale: u32::try_from(kernel::narrow_u64(scale)?).unwrap_or(u32::MAX),
+        redistributed: redistributed(coll_left, debt_left)?,
+    })
+}
+
+fn redistributed(coll: U256, debt: U256) -> Result<Redistributed, Error> {
+    Ok(Redistributed {
+        coll: Coll::from_word(coll)?,
+        debt: Debt::from_word(debt)?,
     })
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn append_row(rows: &mut Vec<u8>, facts: &TroveFacts) {
             facts.id.word(),
             of_address(facts.owner),
             of(trove.status.byte()),
-            trove.coll.word(),
+            facts.entire_coll.word(),
             facts.entire_debt.word(),
             of(trove.rate.wad()),
         ],

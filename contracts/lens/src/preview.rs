@@ -189,7 +189,7 @@ fn limits(facts: &BranchFacts) -> NewDebt {
 fn shown(id: TroveId, plan: &Plan, quote: &Quote) -> Answer {
     let Plan { branch, trove, .. } = plan;
     let own = Ratios::of(trove.coll, trove.debt, quote)?;
-    let whole = Ratios::of(branch.coll, branch.recorded_debt, quote)?;
+    let whole = Ratios::of(branch.entire_coll()?, branch.entire_debt()?, quote)?;
     // A trove that is gone has no rate.
     let rate = match trove.status {
         Status::Closed => 0,

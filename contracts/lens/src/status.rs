@@ -35,7 +35,7 @@ impl Lens {
         let branch_facts = self.ask_branch_of(&facts)?;
         let quote = self.ask_quote_if_any(facts.id.branch);
         let (ratios, mcr) = (
-            Ratios::of(trove.coll, debt, &quote)?,
+            Ratios::of(facts.entire_coll, debt, &quote)?,
             branch_facts.params.mcr,
         );
         let priced = is_priced(&quote);
@@ -46,12 +46,12 @@ impl Lens {
         let served = quote.status == OracleStatus::Good || quote.by_gap_only;
         let open = served && !branch_facts.branch.is_shut();
         let redeemable = active && open && backs(Ratio::ONE);
-        let bound = forecast::liquidation_price(trove.coll, debt, mcr)?;
+        let bound = forecast::liquidation_price(facts.entire_coll, debt, mcr)?;
         let cooldown = RATE_CHANGE_COOLDOWN.raw();
         Ok(answer(&[
             of_address(facts.owner),
             of(trove.status.byte()),
-            trove.coll.word(),
+            facts.entire_coll.word(),
             debt.word(),
             of(trove.rate.wad()),
             of(u8::from(priced)),

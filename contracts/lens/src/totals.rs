@@ -27,15 +27,15 @@ impl Lens {
         let grown = interest::accrue(&mut branch, self.now())?;
         let average = interest::average_rate(branch.weighted_debt, branch.recorded_debt)?;
         let quote = self.ask_quote_if_any(facts.index);
-        let ratios = Ratios::of(branch.coll, branch.recorded_debt, &quote)?;
+        let ratios = Ratios::of(branch.entire_coll()?, branch.entire_debt()?, &quote)?;
         let params = &facts.params;
         Ok(answer(&[
-            branch.coll.word(),
-            branch.recorded_debt.word(),
+            branch.entire_coll()?.word(),
+            branch.entire_debt()?.word(),
             grown.word(),
             of(average.wad()),
             facts.ceiling.word(),
-            facts.ceiling.sub_or_zero(branch.recorded_debt).word(),
+            facts.ceiling.sub_or_zero(branch.entire_debt()?).word(),
             of(branch.counter),
             of(branch.shut_at.raw()),
             of(u8::from(is_priced(&quote))),
@@ -66,10 +66,11 @@ impl Lens {
             }
             let mut branch = self.ask_branch(of(index))?.branch;
             grown = grown.add(interest::accrue(&mut branch, self.now())?)?;
-            debt = debt.add(branch.recorded_debt)?;
+            debt = debt.add(branch.entire_debt()?)?;
             let quote = self.ask_quote_if_any(index);
             unpriced = unpriced.saturating_add(u64::from(!is_priced(&quote)));
-            value = value.add(Ratios::of(branch.coll, branch.recorded_debt, &quote)?.value)?;
+            value = value
+                .add(Ratios::of(branch.entire_coll()?, branch.entire_debt()?, &quote)?.value)?;
         }
         let amp_usd = address(self.ask_word(abi::ampUsdCall::SELECTOR, &[])?)?;
         let [supply, ..] = self.ask_words(amp_usd, totalSupplyCall::SELECTOR, &[], 1)?;

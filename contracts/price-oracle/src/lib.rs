@@ -6,7 +6,7 @@
 //! | price, prices | `price.rs` |
 //! | last answers | `last_answers.rs` |
 //! | reading a feed or a health, with how much gas | `feed.rs` |
-//! | the sequencer's guard | `sequencer.rs` |
+//! | the sequencer's guard, since when it is up | `sequencer.rs` |
 //! | source, threshold, health, branch count, sequencer feed | `views.rs` |
 //! | storage | `state.rs` |
 //!
@@ -56,6 +56,7 @@ impl Program for PriceOracle {
             Abi::healthCall::SELECTOR => self.tell_health(args),
             Abi::branchCountCall::SELECTOR => self.tell_branch_count(),
             Abi::sequencerFeedCall::SELECTOR => self.tell_sequencer_feed(),
+            Abi::sequencerUpSinceCall::SELECTOR => self.tell_sequencer_up_since(),
             _ => Err(program::unknown(selector)),
         }
     }

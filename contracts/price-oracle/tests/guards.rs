@@ -50,6 +50,35 @@ fn oracle_9_a_sequencer_feed_that_does_not_answer_is_down() {
     }
 }
 
+/// Since when the sequencer is up, asked from an oracle.
+fn up_since(host: &TestHost) -> Outcome {
+    call(host, &sequencerUpSinceCall {})
+}
+
+#[test]
+fn shut_4_tells_since_when_the_sequencer_is_up_however_short_that_is() {
+    let host = oracle();
+    for since in [1, NOW - 86_400, NOW - 3_599, NOW, NOW + 1] {
+        sequencer(&host, 0, since);
+        assert_eq!(up_since(&host).word(), U256::from(since));
+    }
+    for (answer, since) in [(0, 0), (1, NOW - 86_400), (2, NOW - 86_400), (-1, 5)] {
+        sequencer(&host, answer, since);
+        let _: SequencerDown = up_since(&host).error();
+    }
+    for answer in [Err(vec![]), Ok(vec![]), Ok(vec![0; 159]), Ok(vec![0; 192])] {
+        host.answer::<latestRoundDataCall>(SEQUENCER, answer);
+        let _: SequencerDown = up_since(&host).error();
+    }
+}
+
+#[test]
+fn shut_4_a_chain_without_a_sequencer_has_one_since_ever_not_since_never() {
+    let host = wired(Address::ZERO, sources());
+    sequencer(&host, 1, 0);
+    assert_eq!(up_since(&host).word(), U256::ONE);
+}
+
 #[test]
 fn a_chain_without_a_sequencer_needs_no_feed() {
     let host = wired(Address::ZERO, sources());

@@ -2,9 +2,13 @@
 //! from the constructor of the hot half.
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::Timestamp;
+use alloy_sol_types::SolCall;
+use cdp_core::fixed_math::{Debt, Timestamp};
+use cdp_core::params::{INITIAL_BASE_RATE, POOL_FLOOR};
+use interfaces::IAmpUsd::mintCall;
 use interfaces::trove_manager::ITroveManager::{AddressUnset, BranchCountOutOfRange};
-use ledger::words::{address, numbers};
+use ledger::outside::{Outside, calldata};
+use ledger::words::{address, numbers, of_address};
 use ledger::{BranchConfig, Error, MAX_BRANCHES, events};
 use stylus_kit::{Args, revert};
 use stylus_sdk::prelude::*;
@@ -12,22 +16,27 @@ use stylus_sdk::prelude::*;
 use crate::TroveManagerExt;
 
 impl TroveManagerExt {
-    /// Sets the system up: `(extension, ampUsd, priceOracle, owner, BranchConfig[])`; the
-    /// extension is stored already.
+    /// Sets the system up: `(extension, liquidation, redemption, ampUsd, priceOracle, owner, stabilityPool,
+    /// liquidityIncentives, BranchConfig[])`; the parts are stored already. Seeds the pool with
+    /// its dead shares' AmpUSD, which no trove owes: it is in the residue (ADR 0004).
     ///
     /// # Errors
-    /// `AddressUnset` - an address is zero. `BranchCountOutOfRange` - not one to eight branches.
+    /// `AddressUnset` - an address but the incentives' is zero. What AmpUSD reverts with. `BranchCountOutOfRange` - not one to eight branches.
     /// Those of [`store_new_branch`](Self::store_new_branch).
     ///
     /// # Events
     /// `OwnershipTransferred`, `BranchAdded` for each branch.
     #[inline(never)]
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Error> {
-        let [_, amp_usd, oracle, owner, ..] = numbers(&mut args, 4)?;
+        let [_, liquidation, redemption, rest @ ..] = numbers(&mut args, 8)?;
+        let [amp_usd, oracle, owner, pool, incentives, ..] = rest;
         let (amp_usd, oracle, owner) = (address(amp_usd)?, address(oracle)?, address(owner)?);
+        let (pool, incentives) = (address(pool)?, address(incentives)?);
+        let parts = (address(liquidation)?, address(redemption)?);
         let (count, mut configs) = args.array()?;
         // Whoever is called or governs is somebody.
-        if amp_usd.is_zero() || oracle.is_zero() || owner.is_zero() {
+        let unset = [parts.0, parts.1, amp_usd, oracle, owner, pool];
+        if unset.iter().any(|address| address.is_zero()) {
             return Err(revert(AddressUnset {}).into());
         }
         // There are one to eight branches.
@@ -43,6 +52,13 @@ impl TroveManagerExt {
             let config = BranchConfig::read(&numbers(&mut configs, 9)?)?;
             self.store_new_branch(index, &config, oracle, Timestamp::NEVER)?;
         }
+        self.store_pool(pool, false);
+        self.store_incentives(incentives);
+        let now = self.now();
+        self.store_base_rate(INITIAL_BASE_RATE, now);
+        self.store_spare(Debt::ZERO, POOL_FLOOR);
+        let words = [of_address(pool), POOL_FLOOR.word()];
+        self.transact(amp_usd, &calldata(mintCall::SELECTOR, &words))?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::U256;
 use interfaces::trove_manager::ITroveManager::NotTheLedger;
 use ledger::Error;
-use ledger::words::{Numbers, address, answer, numbers, of, of_address};
+use ledger::words::{Numbers, address, answer, known_branch, numbers, of, of_address, truth};
 use stylus_kit::program::{Program, unknown};
 use stylus_kit::{Args, Reply, Revert, reply, revert};
 
@@ -26,22 +26,30 @@ mod selector {
     pub(super) const AMP_USD: u32 = of::<abi::ampUsdCall>();
     pub(super) const APPROVE: u32 = of::<abi::approveCall>();
     pub(super) const BALANCE_OF: u32 = of::<abi::balanceOfCall>();
+    pub(super) const BASE_RATE: u32 = of::<abi::baseRateCall>();
     pub(super) const BRANCH: u32 = of::<abi::branchCall>();
     pub(super) const BRANCH_CONFIG: u32 = of::<abi::branchConfigCall>();
     pub(super) const BRANCH_COUNT: u32 = of::<abi::branchCountCall>();
     pub(super) const BRANCH_ORACLE: u32 = of::<abi::branchOracleCall>();
     pub(super) const BRANCH_SNAPSHOT: u32 = of::<abi::branchSnapshotCall>();
     pub(super) const EXTENSION: u32 = of::<abi::extensionCall>();
+    pub(super) const FLAGS: u32 = of::<abi::flagsCall>();
+    pub(super) const GAUGES_EARN: u32 = of::<abi::gaugesEarnCall>();
     pub(super) const GET_APPROVED: u32 = of::<abi::getApprovedCall>();
+    pub(super) const INCENTIVE_YIELD: u32 = of::<abi::incentiveYieldCall>();
     pub(super) const IS_APPROVED_FOR_ALL: u32 = of::<abi::isApprovedForAllCall>();
     pub(super) const LAST_RAISE: u32 = of::<abi::lastRaiseCall>();
+    pub(super) const LIQUIDITY_INCENTIVES: u32 = of::<abi::liquidityIncentivesCall>();
     pub(super) const LOWEST_TROVE: u32 = of::<abi::lowestTroveCall>();
     pub(super) const MANAGERS: u32 = of::<abi::managersCall>();
     pub(super) const NAME: u32 = of::<abi::nameCall>();
     pub(super) const NEXT_TROVE: u32 = of::<abi::nextTroveCall>();
     pub(super) const OWNER: u32 = of::<abi::ownerCall>();
     pub(super) const OWNER_OF: u32 = of::<abi::ownerOfCall>();
+    pub(super) const LIQUIDATION_PART: u32 = of::<abi::liquidationPartCall>();
+    pub(super) const REDEMPTION_PART: u32 = of::<abi::redemptionPartCall>();
     pub(super) const PENDING_OWNER: u32 = of::<abi::pendingOwnerCall>();
+    pub(super) const POOL_YIELD: u32 = of::<abi::poolYieldCall>();
     pub(super) const PRICE_ORACLE: u32 = of::<abi::priceOracleCall>();
     pub(super) const RENOUNCE_OWNERSHIP: u32 = of::<abi::renounceOwnershipCall>();
     pub(super) const SAFE_TRANSFER_FROM: u32 = of::<abi::safeTransferFrom_0Call>();
@@ -50,7 +58,9 @@ mod selector {
     pub(super) const SET_CEILING: u32 = of::<abi::setCeilingCall>();
     pub(super) const SET_MANAGER: u32 = of::<abi::setManagerCall>();
     pub(super) const SET_RATE_DELEGATE: u32 = of::<abi::setRateDelegateCall>();
+    pub(super) const STABILITY_POOL: u32 = of::<abi::stabilityPoolCall>();
     pub(super) const SUPPORTS_INTERFACE: u32 = of::<abi::supportsInterfaceCall>();
+    pub(super) const SURPLUS: u32 = of::<abi::surplusCall>();
     pub(super) const SYMBOL: u32 = of::<abi::symbolCall>();
     pub(super) const SYSTEM: u32 = of::<abi::systemCall>();
     pub(super) const TOKEN_URI: u32 = of::<abi::tokenURICall>();
@@ -104,7 +114,8 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         selector::APPROVE
         | selector::SET_APPROVAL_FOR_ALL
         | selector::SET_CEILING
-        | selector::IS_APPROVED_FOR_ALL => 2,
+        | selector::IS_APPROVED_FOR_ALL
+        | selector::SURPLUS => 2,
         selector::TRANSFER_OWNERSHIP
         | selector::TROVE
         | selector::MANAGERS
@@ -119,7 +130,10 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         | selector::OWNER_OF
         | selector::GET_APPROVED
         | selector::TOKEN_URI
-        | selector::SUPPORTS_INTERFACE => 1,
+        | selector::SUPPORTS_INTERFACE
+        | selector::FLAGS
+        | selector::INCENTIVE_YIELD
+        | selector::POOL_YIELD => 1,
         selector::ACCEPT_OWNERSHIP
         | selector::RENOUNCE_OWNERSHIP
         | selector::BRANCH_COUNT
@@ -128,7 +142,13 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         | selector::PRICE_ORACLE
         | selector::EXTENSION
         | selector::OWNER
-        | selector::PENDING_OWNER => 0,
+        | selector::PENDING_OWNER
+        | selector::BASE_RATE
+        | selector::GAUGES_EARN
+        | selector::LIQUIDITY_INCENTIVES
+        | selector::LIQUIDATION_PART
+        | selector::REDEMPTION_PART
+        | selector::STABILITY_POOL => 0,
         _ => return None,
     };
     Some((count, selector == selector::SAFE_TRANSFER_FROM_WITH))
@@ -166,6 +186,8 @@ impl TroveManagerExt {
             selector::BRANCH_CONFIG => return self.view_config(first),
             selector::BRANCH_SNAPSHOT => return self.view_snapshot(first),
             selector::SYSTEM => return self.view_system(),
+            selector::FLAGS => return self.view_flags(first),
+            selector::BASE_RATE => return self.view_base_rate(),
             selector::TOKEN_URI => return self.token_uri(first),
             _ => self.tell_word(selector, words)?,
         };
@@ -181,6 +203,13 @@ impl TroveManagerExt {
             selector::NEXT_TROVE => self.view_next(first)?,
             selector::LAST_RAISE => of(self.view_ceiling(first)?.1.last_raise.raw()),
             selector::BRANCH_COUNT => of(self.load_amp_usd().1),
+            selector::GAUGES_EARN => of(u8::from(self.load_pool().1)),
+            selector::POOL_YIELD => self.yields_now(truth(first)?)?.booked.pool.word(),
+            selector::INCENTIVE_YIELD => self.yields_now(truth(first)?)?.booked.incentives.word(),
+            selector::SURPLUS => {
+                let branch = known_branch(first)?;
+                self.load_surplus(address(second)?, branch).word()
+            }
             selector::BALANCE_OF => of(self.balance_of(address(first)?)?),
             selector::IS_APPROVED_FOR_ALL => {
                 let is_operator = self.load_is_operator(address(first)?, address(second)?);
@@ -192,6 +221,10 @@ impl TroveManagerExt {
                 selector::PRICE_ORACLE => self.load_oracle(0)?.0,
                 selector::BRANCH_ORACLE => self.view_ceiling(first)?.0,
                 selector::EXTENSION => self.load_extension(),
+                selector::LIQUIDATION_PART => self.load_parts()[0],
+                selector::REDEMPTION_PART => self.load_parts()[1],
+                selector::STABILITY_POOL => self.load_pool().0,
+                selector::LIQUIDITY_INCENTIVES => self.load_incentives(),
                 selector::OWNER => self.load_owner(),
                 selector::PENDING_OWNER => self.load_pending_owner(),
                 selector::OWNER_OF => self.owner_of(first)?,

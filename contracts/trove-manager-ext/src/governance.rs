@@ -90,10 +90,8 @@ impl TroveManagerExt {
     /// # Events
     /// `BranchAdded`.
     pub(crate) fn add_branch(&mut self, words: &Numbers) -> Result<u64, Error> {
-        let &[oracle, w0, w1, w2, w3, w4, w5, w6, w7, w8, ..] = words;
-        let z = U256::ZERO;
-        let config = BranchConfig::read(&[w0, w1, w2, w3, w4, w5, w6, w7, w8, z, z, z, z])?;
-        let oracle = address(oracle)?;
+        let [oracle, config @ ..] = words;
+        let (config, oracle) = (BranchConfig::read(config)?, address(*oracle)?);
         self.authorise_governance()?;
         let (amp_usd, branches) = self.load_amp_usd();
         // There are eight branches at most.

@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::{Debt, Timestamp};
+use cdp_core::fixed_math::{Debt, Timestamp, decay};
 use cdp_core::governance::Ceiling;
 use cdp_core::rate_book::{self, Place};
 use cdp_core::{RuleError, Status, TroveId, interest};
@@ -23,7 +23,7 @@ impl TroveManagerExt {
     pub(crate) fn view_trove(&self, id: U256) -> Answer {
         let position = match self.load_position(id) {
             Ok(position) => position,
-            Err(_) => return Ok(vec![0; 13 * 32]),
+            Err(_) => return Ok(vec![0; 15 * 32]),
         };
         let (body, totals, now) = (position.body, position.totals, self.now());
         let (trove, title) = (body.trove, self.load_title(id));
@@ -51,6 +51,8 @@ impl TroveManagerExt {
             marked(trove.last_risk_raise),
             neighbour(title.tail.links.previous),
             neighbour(title.tail.links.next),
+            trove.pending.coll.word(),
+            trove.pending.debt.word(),
         ]))
     }
 
@@ -86,17 +88,19 @@ impl TroveManagerExt {
         Ok(answer(&[
             branch.coll.word(),
             branch.recorded_debt.word(),
-            accrued.recorded_debt.word(),
+            accrued.entire_debt()?.word(),
             branch.weighted_debt.wad_word()?,
             of(average.wad()),
             branch.total_stakes.word(),
             of(branch.last_accrual.raw()),
             of(counter),
             of(u8::from(branch.is_shut())),
+            branch.redistributed.coll.word(),
+            branch.redistributed.debt.word(),
         ]))
     }
 
-    /// When a branch was shut, and what it was at its last liquidation.
+    /// When and at which price a branch was shut, and what it was at its last redistribution.
     ///
     /// # Errors
     /// `BranchUnknown` - there is no such branch.
@@ -109,6 +113,8 @@ impl TroveManagerExt {
             of(branch.shut_at.raw()),
             branch.stakes_snapshot.word(),
             branch.coll_snapshot.word(),
+            of(branch.stake_scale),
+            self.load_shutdown_price(index)?.raw(),
         ]))
     }
 
@@ -137,6 +143,25 @@ impl TroveManagerExt {
             word(cushion),
             word(residue),
         ]))
+    }
+
+    /// When a branch was flagged: for its ratio, for its oracle's outage.
+    ///
+    /// # Errors
+    /// `BranchUnknown` - there is no such branch.
+    pub(crate) fn view_flags(&self, index: U256) -> Answer {
+        let index = known_branch(index)?;
+        self.load_token(index)?;
+        let (ratio, outage) = self.load_flags(index)?;
+        Ok(answer(&[of(ratio.raw()), of(outage.raw())]))
+    }
+
+    /// The base rate: now, as stored, and when that was.
+    pub(crate) fn view_base_rate(&self) -> Answer {
+        let (stored, at) = self.load_base_rate();
+        let minutes = self.now().since(at).raw() / 60;
+        let now = decay::decayed(stored, minutes)?;
+        Ok(answer(&[of(now), of(stored), of(at.raw())]))
     }
 
     /// The first trove that a redemption takes; 0 if no trove of the branch is active.

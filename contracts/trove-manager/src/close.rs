@@ -25,7 +25,7 @@ impl TroveManager {
         let acting = self.authorise(&position, caller)?;
         let now = self.now();
         let plan = borrowing::close(position.totals.branch, position.body.trove, now)?;
-        self.store_closing(&position, &plan, acting.owner, now)?;
+        self.store_closing(&position, &plan, acting.owner)?;
         events::closed(self.vm(), position.id, acting.owner, &plan);
         self.settle(position.id, &plan, acting.receiver, callback)
     }

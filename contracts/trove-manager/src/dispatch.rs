@@ -2,9 +2,10 @@
 //! cold half's.
 
 use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
 use ledger::Error;
 use ledger::outside::{Callback, Kind};
-use ledger::words::{Numbers, answer, numbers};
+use ledger::words::{Numbers, answer, numbers, truth};
 use stylus_kit::program::Program;
 use stylus_kit::{Args, Reply, Revert, reply};
 
@@ -12,17 +13,18 @@ use crate::TroveManager;
 use crate::adjust::Request as Adjustment;
 use crate::open::Request as Opening;
 
-/// Selectors as numbers, which are compared at once and not byte by byte.
+/// A selector as a number, which is compared at once and not byte by byte.
+pub(crate) const fn selector_of<C: SolCall>() -> u32 {
+    u32::from_be_bytes(C::SELECTOR)
+}
+
+/// The verbs of this part.
 mod selector {
-    use alloy_sol_types::SolCall;
     use interfaces::trove_manager::ITroveManager as abi;
 
-    const fn of<C: SolCall>() -> u32 {
-        u32::from_be_bytes(C::SELECTOR)
-    }
+    use super::selector_of as of;
 
     pub(super) const ADD_COLLATERAL: u32 = of::<abi::addCollateralCall>();
-    pub(super) const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
     pub(super) const ADJUST_TROVE: u32 = of::<abi::adjustTroveCall>();
     pub(super) const ADJUST_TROVE_TO_LTV: u32 = of::<abi::adjustTroveToLtvCall>();
     pub(super) const ADJUST_TROVE_TO_LTV_WITH: u32 = of::<abi::adjustTroveToLtvWithCall>();
@@ -34,6 +36,7 @@ mod selector {
     pub(super) const OPEN_TROVE_AT_LTV: u32 = of::<abi::openTroveAtLtvCall>();
     pub(super) const OPEN_TROVE_AT_LTV_WITH: u32 = of::<abi::openTroveAtLtvWithCall>();
     pub(super) const OPEN_TROVE_WITH: u32 = of::<abi::openTroveWithCall>();
+    pub(super) const PULL_YIELD: u32 = of::<abi::pullYieldCall>();
     pub(super) const REPAY: u32 = of::<abi::repayCall>();
     pub(super) const WITHDRAW_COLLATERAL: u32 = of::<abi::withdrawCollateralCall>();
 }
@@ -70,19 +73,17 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         selector::OPEN_TROVE_WITH | selector::OPEN_TROVE_AT_LTV_WITH => (12, true),
         selector::ADJUST_TROVE => (4, false),
         selector::ADJUST_TROVE_WITH => (4, true),
-        selector::ADJUST_TROVE_TO_LTV | selector::ADJUST_INTEREST_RATE | selector::BORROW => {
-            (3, false)
-        }
+        selector::ADJUST_TROVE_TO_LTV | selector::BORROW => (3, false),
         selector::ADJUST_TROVE_TO_LTV_WITH => (3, true),
         selector::ADD_COLLATERAL | selector::WITHDRAW_COLLATERAL | selector::REPAY => (2, false),
-        selector::CLOSE_TROVE => (1, false),
+        selector::CLOSE_TROVE | selector::PULL_YIELD => (1, false),
         selector::CLOSE_TROVE_WITH => (1, true),
         _ => return None,
     })
 }
 
 impl TroveManager {
-    /// Runs a verb; answers the id of a trove that was opened.
+    /// Runs a verb; answers the id of a trove that was opened, or what was minted.
     fn act(&mut self, verb: u32, words: &Numbers, data: &[u8]) -> Result<Option<U256>, Error> {
         let &[id, second, third, fourth, ..] = words;
         let callback = |kind: Kind| Callback { kind, data };
@@ -97,10 +98,7 @@ impl TroveManager {
                 self.close(id, callback(Kind::Close))?;
                 return Ok(None);
             }
-            selector::ADJUST_INTEREST_RATE => {
-                self.change_rate(id, second, third)?;
-                return Ok(None);
-            }
+            selector::PULL_YIELD => return self.pull_yield(truth(id)?).map(Some),
             selector::ADJUST_TROVE | selector::ADJUST_TROVE_WITH => {
                 (Adjustment::signed(second, third)?, fourth)
             }

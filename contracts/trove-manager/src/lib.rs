@@ -23,8 +23,8 @@ mod adjust;
 mod close;
 mod dispatch;
 mod extension;
-mod interest_rate;
 mod open;
 mod program;
+mod pull;
 
 pub use program::TroveManager;

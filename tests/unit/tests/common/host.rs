@@ -14,6 +14,8 @@ use stylus_sdk::stylus_core::{
 };
 
 use trove_manager_ext::TroveManagerExt;
+use trove_manager_liquidation::TroveManagerLiquidation;
+use trove_manager_redemption::TroveManagerRedemption;
 
 /// A call that the program made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,10 @@ pub struct State {
 #[derive(Clone, Default)]
 pub struct TestHost(pub Rc<RefCell<State>>);
 
+/// Where the part that liquidates is.
+pub const LIQUIDATION: Address = Address::repeat_byte(0xe8);
+/// Where the part that redeems is.
+pub const REDEMPTION: Address = Address::repeat_byte(0xe9);
 /// Where the cold half is.
 pub const EXTENSION: Address = Address::repeat_byte(0xe7);
 
@@ -64,6 +70,23 @@ pub fn cold_half(host: &TestHost, data: &[u8]) -> Answer {
     }
     TroveManagerExt::route(&mut program, selector, args).unwrap()
 }
+
+/// Runs another part of the ledger on a host, in the storage it finds there.
+macro_rules! part {
+    ($name:ident, $program:ident) => {
+        pub fn $name(host: &TestHost, data: &[u8]) -> Answer {
+            let mut program = $program::from(host);
+            let Some((selector, args)) = data.split_first_chunk() else {
+                return $program::fallback(&mut program, data).unwrap();
+            };
+            let selector = u32::from_be_bytes(*selector);
+            $program::route(&mut program, selector, args).unwrap()
+        }
+    };
+}
+
+part!(liquidation, TroveManagerLiquidation);
+part!(redemption, TroveManagerRedemption);
 
 /// Where the program is.
 pub const HERE: Address = Address::repeat_byte(0x4e);
@@ -209,10 +232,11 @@ unsafe impl UnsafeCallAccess for TestHost {
                 slice::from_raw_parts(data, len),
             )
         };
-        let answer = if Address::from_slice(to) == EXTENSION {
-            cold_half(self, data)
-        } else {
-            Ok(Vec::new())
+        let answer = match Address::from_slice(to) {
+            EXTENSION => cold_half(self, data),
+            LIQUIDATION => liquidation(self, data),
+            REDEMPTION => redemption(self, data),
+            _ => Ok(Vec::new()),
         };
         let status = u8::from(answer.is_err());
         self.0.borrow_mut().returned = answer.unwrap_or_else(|data| data);

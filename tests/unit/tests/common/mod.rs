@@ -11,13 +11,15 @@ use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::abi::Router;
 use trove_manager::TroveManager;
 
-use host::{Called, EXTENSION, TestHost};
+use host::{Called, EXTENSION, LIQUIDATION, REDEMPTION, TestHost};
 
 pub const AMP_USD: Address = Address::repeat_byte(0xa1);
 pub const ORACLE: Address = Address::repeat_byte(0x0a);
 pub const OWNER: Address = Address::repeat_byte(0x0e);
 pub const AMPL: Address = Address::repeat_byte(0xc0);
 pub const SPOT: Address = Address::repeat_byte(0xc1);
+pub const POOL: Address = Address::repeat_byte(0x5b);
+pub const INCENTIVES: Address = Address::repeat_byte(0x1c);
 pub const BORROWER: Address = Address::repeat_byte(0xb0);
 pub const STRANGER: Address = Address::repeat_byte(0x57);
 pub const START: u64 = 1_764_547_200;
@@ -28,9 +30,13 @@ alloy_sol_types::sol! {
     contract Constructed {
         constructor(
             address extension,
+            address liquidation,
+            address redemption,
             address ampUsd,
             address priceOracle,
             address owner,
+            address stabilityPool,
+            address liquidityIncentives,
             BranchConfig[] branches
         );
     }
@@ -83,9 +89,13 @@ pub fn constructor(branches: Vec<BranchConfig>) -> Vec<u8> {
     let (extension, ampUsd, priceOracle, owner) = (EXTENSION, AMP_USD, ORACLE, OWNER);
     Constructed::constructorCall {
         extension,
+        liquidation: LIQUIDATION,
+        redemption: REDEMPTION,
         ampUsd,
         priceOracle,
         owner,
+        stabilityPool: POOL,
+        liquidityIncentives: INCENTIVES,
         branches,
     }
     .abi_encode()

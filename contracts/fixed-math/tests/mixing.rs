@@ -14,6 +14,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The unit types, and the bare numbers beside them.
 const TYPES: [&str; 17] = [
@@ -54,10 +55,15 @@ fn builds() -> (PathBuf, Vec<PathBuf>) {
     (folder, builds)
 }
 
+/// Runs of the compiler so far: each has its folder.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// The codes of the errors that the compiler finds in lines of code, by line from 0.
 fn errors(lines: &[String], name: &str, build: &PathBuf) -> BTreeMap<usize, Vec<String>> {
     let (folder, _) = builds();
-    let out = env::temp_dir().join(format!("mixing-{name}-{}", std::process::id()));
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let out = format!("mixing-{name}-{}-{number}", std::process::id());
+    let out = env::temp_dir().join(out);
     fs::create_dir_all(&out).expect("a folder for the source");
     let source = out.join("mixing.rs");
     let text = format!(

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -59,7 +59,7 @@ fn builds() -> (PathBuf, Vec<PathBuf>) {
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// The codes of the errors that the compiler finds in lines of code, by line from 0.
-fn errors(lines: &[String], name: &str, build: &PathBuf) -> BTreeMap<usize, Vec<String>> {
+fn errors(lines: &[String], name: &str, build: &Path) -> BTreeMap<usize, Vec<String>> {
     let (folder, _) = builds();
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let out = format!("mixing-{name}-{}-{number}", std::process::id());

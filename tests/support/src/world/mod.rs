@@ -159,6 +159,7 @@ impl World {
             extension,
             liquidation,
             redemption,
+            pool,
             ledger,
             lens,
             ..
@@ -170,6 +171,7 @@ impl World {
             extension,
             liquidation,
             redemption,
+            pool,
             ledger,
             lens,
         ] {

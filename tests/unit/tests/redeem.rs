@@ -284,7 +284,8 @@ fn redeem_7_a_branch_without_a_good_price_or_shut_or_below_its_scr_gives_nothing
     ledger.set_price(2 * WAD, 0);
     let slot = branch_slot(0, 1);
     ledger.set_word(slot, ledger.word(slot) | U256::ONE);
-    ledger.set_word(branch_slot(0, 12), U256::from(ledger.host.0.borrow().time));
+    let now = ledger.host.0.borrow().time;
+    ledger.set_word(branch_slot(0, 12), U256::from(now));
     ledger.refused(REDEEMER, &redeem(units(1)), nothing);
     assert!(ledger.calls().is_empty(), "a shut branch is not asked for");
 }

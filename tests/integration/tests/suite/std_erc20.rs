@@ -17,7 +17,14 @@ fn holders(world: &World) -> Vec<Address> {
     let people = ["user", "lender", "friend", "spender", "keeper", "borrower"];
     let mut all: Vec<_> = people.map(role).into();
     let at = world.at;
-    all.extend([at.ledger, at.extension, at.amp_usd, at.wrapped, at.oracle]);
+    all.extend([
+        at.ledger,
+        at.extension,
+        at.amp_usd,
+        at.wrapped,
+        at.oracle,
+        at.pool,
+    ]);
     all
 }
 

@@ -259,7 +259,8 @@ fn gov_7_a_hostile_collateral_keeps_nobody_from_the_rest() {
     let receiver = one;
     let branch = U256::from(AMPL);
     let call = Pool::claimBranchCall { branch, receiver };
-    world.send(one, world.at.pool, &call).unwrap();
+    let pool = world.at.pool;
+    world.send(one, pool, &call).unwrap();
     let got = word(world.balance(world.at.wrapped, one));
     assert_eq!(got, claimable.amounts[0]);
     let shares = world.shares(one);
@@ -280,9 +281,10 @@ fn auth_5_nobody_but_the_ledger_offsets() {
         fromYield: U256::ZERO,
         coll: U256::ONE,
     };
-    for caller in [one, World::keeper(), world.at.extension, world.at.amp_usd] {
+    let at = world.at;
+    for caller in [one, World::keeper(), at.extension, at.amp_usd] {
         let error = Pool::NotLedger { caller };
-        world.refuses(&error, |world| world.send(caller, world.at.pool, &call));
+        world.refuses(&error, |world| world.send(caller, at.pool, &call));
     }
 }
 

@@ -5,7 +5,7 @@ use interfaces::IErc20;
 use invariants::random::Random;
 use support::answer::Answer;
 use support::permit;
-use support::world::{AMPL, WAD, World};
+use support::world::{AMPL, WAD, World, word};
 
 use crate::{lender, role};
 

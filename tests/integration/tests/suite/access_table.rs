@@ -5,7 +5,7 @@ use alloy_primitives::aliases::U40;
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::{SolCall, SolError};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErc20, IStabilityPool, IWrappedAmpl};
 use support::actor::Actor;
 use support::permit;
 use support::world::peg::Redeem;
@@ -365,6 +365,42 @@ pub(crate) fn amp_usd(world: &World) -> Rows {
     rows.row(&[Caller::Ledger], not_minter, &mint);
     let burn = IAmpUsd::burnCall { from: owner, value };
     rows.row(&[Caller::Ledger], not_minter, &burn);
+    rows
+}
+
+/// Every way to change something in the Stability Pool.
+pub(crate) fn stability_pool(world: &World) -> Rows {
+    let mut rows = Rows::default();
+    let (at, receiver, owner) = (world.at.pool, role("heir"), Owner.address(world));
+    token(world, at, &[Approved], &mut rows);
+    let (assets, shares) = (word(WAD), word(WAD));
+    rows.everybody(&IStabilityPool::depositCall { assets, receiver });
+    rows.everybody(&IStabilityPool::mintCall { shares, receiver });
+    let needed = world.view(at, &IStabilityPool::previewWithdrawCall { assets });
+    let withdraw = IStabilityPool::withdrawCall {
+        assets,
+        receiver,
+        owner,
+    };
+    rows.row(&[Owner, Approved], short(needed), &withdraw);
+    let redeem = IStabilityPool::redeemCall {
+        shares,
+        receiver,
+        owner,
+    };
+    rows.row(&[Owner, Approved], short(shares), &redeem);
+    rows.everybody(&IStabilityPool::claimCall { receiver });
+    let branch = U256::ZERO;
+    rows.everybody(&IStabilityPool::claimBranchCall { branch, receiver });
+    let offset = IStabilityPool::offsetCall {
+        branch,
+        token: world.at.wrapped,
+        debt: U256::ONE,
+        fromYield: U256::ZERO,
+        coll: U256::ONE,
+    };
+    let not_ledger = |caller| IStabilityPool::NotLedger { caller };
+    rows.row(&[Caller::Ledger], not_ledger, &offset);
     rows
 }
 

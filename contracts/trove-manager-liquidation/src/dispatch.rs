@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use interfaces::trove_manager::ITroveManager::NotTheLedger;
 use ledger::Error;
-use ledger::words::{answer, known_branch, list, of};
+use ledger::words::{answer, known_branch, list, of, truth};
 use stylus_kit::program::{Program, unknown};
 use stylus_kit::{Args, Reply, Revert, reply, revert};
 
@@ -23,6 +23,7 @@ mod selector {
     pub(super) const CLEAR_FLAG: u32 = of::<abi::clearFlagCall>();
     pub(super) const FLAG: u32 = of::<abi::flagCall>();
     pub(super) const LIQUIDATE: u32 = of::<abi::liquidateCall>();
+    pub(super) const PULL_INCENTIVES: u32 = of::<abi::pullIncentivesCall>();
     pub(super) const SHUT: u32 = of::<abi::shutCall>();
 }
 
@@ -44,6 +45,7 @@ impl Program for TroveManagerLiquidation {
         match u32::from_be_bytes(selector) {
             selector::LIQUIDATE => Ok(self.run(args)?),
             selector::CLAIM_SURPLUS => Ok(self.paid(args)?),
+            selector::PULL_INCENTIVES => Ok(self.pulled(args)?),
             verb @ (selector::FLAG | selector::CLEAR_FLAG | selector::SHUT) => self.act(verb, args),
             _ => Err(unknown(selector)),
         }
@@ -59,6 +61,11 @@ impl TroveManagerLiquidation {
     fn paid(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
         let branch = known_branch(args.uint()?)?;
         Ok(answer(&[self.claim_surplus(branch)?.word()]))
+    }
+
+    fn pulled(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
+        let earns = truth(args.uint()?)?;
+        Ok(answer(&[self.pull_incentives(earns)?]))
     }
 
     /// Runs a step of a shutdown.

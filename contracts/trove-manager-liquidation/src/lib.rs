@@ -6,6 +6,7 @@
 //! | `dispatch` | which selector is which verb, and how its arguments are read |
 //! | `liquidate` | troves below the MCR |
 //! | `surplus` | what liquidations left to owners |
+//! | `pull_incentives` | yield of the liquidity incentives |
 //! | `shutdown` | flagging, clearing, shutting |
 //!
 //! **Called directly it does nothing**, as `trove-manager-ext`: no storage but the ledger's names
@@ -20,6 +21,7 @@ extern crate alloc;
 mod dispatch;
 mod liquidate;
 mod program;
+mod pull_incentives;
 mod shutdown;
 mod surplus;
 

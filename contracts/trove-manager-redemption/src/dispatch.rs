@@ -7,7 +7,7 @@ use interfaces::trove_manager::ITroveManager::NotTheLedger;
 use ledger::Error;
 use ledger::words::{answer, known_branch, list};
 use stylus_kit::program::{Program, unknown};
-use stylus_kit::{Args, Reply, Revert, revert};
+use stylus_kit::{Args, Reply, Revert, reply, revert};
 
 use crate::TroveManagerRedemption;
 use crate::redeem::Request;
@@ -21,6 +21,7 @@ mod selector {
         u32::from_be_bytes(C::SELECTOR)
     }
 
+    pub(super) const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
     pub(super) const REDEEM: u32 = of::<abi::redeemCall>();
     pub(super) const URGENT_REDEEM: u32 = of::<abi::urgentRedeemCall>();
 }
@@ -40,15 +41,22 @@ impl Program for TroveManagerRedemption {
         if self.load_extension().is_zero() {
             return Err(revert(NotTheLedger {}));
         }
-        let verb = u32::from_be_bytes(selector);
-        if verb != selector::REDEEM && verb != selector::URGENT_REDEEM {
-            return Err(unknown(selector));
+        match u32::from_be_bytes(selector) {
+            selector::ADJUST_INTEREST_RATE => self.set_rate(args),
+            selector::REDEEM => Ok(self.run(true, args)?),
+            selector::URGENT_REDEEM => Ok(self.run(false, args)?),
+            _ => Err(unknown(selector)),
         }
-        Ok(self.run(verb == selector::REDEEM, args)?)
     }
 }
 
 impl TroveManagerRedemption {
+    fn set_rate(&mut self, mut args: Args<'_>) -> Reply {
+        let (id, rate, max_upfront_fee) = (args.uint()?, args.uint()?, args.uint()?);
+        self.change_rate(id, rate, max_upfront_fee)?;
+        reply::nothing()
+    }
+
     /// Redeems by rate, or urgently: both take two numbers, a list and a number.
     fn run(&mut self, by_rate: bool, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
         let (first, second): (U256, U256) = (args.uint()?, args.uint()?);

@@ -1,10 +1,11 @@
-//! The ledger of all branches, the part that redeems. It runs in the storage of `trove-manager`, by
+//! The ledger of all branches, the part that walks the rate book and changes places in it. It runs in the storage of `trove-manager`, by
 //! DELEGATECALL; all parts are made of the crate `ledger`.
 //!
 //! | file | what is there |
 //! |---|---|
 //! | `dispatch` | which selector is which verb, and how its arguments are read |
 //! | `redeem` | AmpUSD for collateral, the lowest rates first |
+//! | `interest_rate` | a trove's rate, and so its place in the book |
 //! | `urgent_redeem` | the same after a shutdown, from any troves |
 //!
 //! **Called directly it does nothing**, as `trove-manager-ext`: no storage but the ledger's names
@@ -18,6 +19,7 @@
 extern crate alloc;
 
 mod dispatch;
+mod interest_rate;
 mod program;
 mod redeem;
 mod urgent_redeem;

@@ -24,6 +24,8 @@ enum Part {
 }
 
 const fn part_of(selector: u32) -> Part {
+    const PULL_INCENTIVES: u32 = of::<abi::pullIncentivesCall>();
+    const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
     const LIQUIDATE: u32 = of::<abi::liquidateCall>();
     const CLAIM_SURPLUS: u32 = of::<abi::claimSurplusCall>();
     const FLAG: u32 = of::<abi::flagCall>();
@@ -32,8 +34,8 @@ const fn part_of(selector: u32) -> Part {
     const REDEEM: u32 = of::<abi::redeemCall>();
     const URGENT_REDEEM: u32 = of::<abi::urgentRedeemCall>();
     match selector {
-        LIQUIDATE | CLAIM_SURPLUS | FLAG | CLEAR_FLAG | SHUT => Part::Liquidation,
-        REDEEM | URGENT_REDEEM => Part::Redemption,
+        LIQUIDATE | CLAIM_SURPLUS | FLAG | CLEAR_FLAG | SHUT | PULL_INCENTIVES => Part::Liquidation,
+        ADJUST_INTEREST_RATE | REDEEM | URGENT_REDEEM => Part::Redemption,
         _ => Part::Cold,
     }
 }

@@ -36,11 +36,16 @@ fn main() -> Result<()> {
 fn explain(name: &str) -> Result<()> {
     let mut scene = Scene::start();
     scene.grow(100);
-    let operations = scene.operations();
-    let Some(operation) = operations.iter().find(|operation| operation.name == name) else {
-        let names: Vec<_> = operations.iter().map(|operation| operation.name).collect();
+    let stages = scene.stages();
+    let all = stages.iter().flat_map(|(stage, operations)| {
+        let staged = |operation| (stage, operation);
+        operations.iter().map(staged)
+    });
+    let Some((stage, operation)) = all.clone().find(|(_, operation)| operation.name == name) else {
+        let names: Vec<_> = all.map(|(_, operation)| operation.name).collect();
         bail!("no operation `{name}`; there are {}", names.join(", "));
     };
+    let mut scene = stage.clone();
     let total = scene.cost(operation, true);
     let profile = scene.explain(operation);
     println!(

@@ -1,6 +1,7 @@
 //! The whole system on a chain: doubles, programs, wiring, people.
 
 mod market;
+pub mod peg;
 mod setup;
 mod verbs;
 mod views;

@@ -37,6 +37,8 @@ pub struct State {
     pub storage: BTreeMap<U256, B256>,
     pub logs: Vec<(Vec<B256>, Vec<u8>)>,
     pub calls: Vec<Called>,
+    /// Storage as each call found it, if somebody wants to know.
+    pub at_calls: Option<Vec<BTreeMap<U256, B256>>>,
     pub answers: BTreeMap<(Address, [u8; 4]), Answer>,
     pub returned: Vec<u8>,
     pub sender: Address,
@@ -105,6 +107,11 @@ impl TestHost {
         let (to, data) = (Address::from_slice(to), data.to_vec());
         let selector = data[..4].try_into().unwrap();
         let mut state = self.0.borrow_mut();
+        let found = state.at_calls.is_some().then(|| state.storage.clone());
+        state
+            .at_calls
+            .iter_mut()
+            .for_each(|all| all.extend(found.clone()));
         state.calls.push(Called {
             to,
             data: data.clone(),

@@ -8,9 +8,9 @@ use ledger::words::debt_at_most;
 use ledger::{Error, events};
 use stylus_sdk::prelude::*;
 
-use crate::TroveManager;
+use crate::TroveManagerRedemption;
 
-impl TroveManager {
+impl TroveManagerRedemption {
     /// Changes the rate of a trove: by the owner, whom it approved, or the rate delegate.
     ///
     /// # Errors

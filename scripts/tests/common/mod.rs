@@ -1,6 +1,8 @@
 //! A devnet started by the command, and wallets on it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod scene;
+
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -79,23 +81,7 @@ impl Devnet {
 
     /// The wallet of one of the node's accounts.
     pub async fn wallet(&self, account: usize) -> Wallet {
-        let signer = ampusd::local::signer(account).expect("the node has it");
-        let url = self.url.parse().expect("an URL");
-        let provider = ProviderBuilder::default().connect_http(url).erased();
-        let address = signer.address();
-        let nonce = provider
-            .get_transaction_count(address)
-            .await
-            .expect("a nonce");
-        let nonce = AtomicU64::new(nonce);
-        let wallet = EthereumWallet::new(signer);
-        Wallet {
-            address,
-            wallet,
-            provider,
-            nonce,
-            chain_id: self.record.chain_id,
-        }
+        Wallet::on(&self.url, self.record.chain_id, account).await
     }
 }
 
@@ -117,6 +103,25 @@ pub struct Wallet {
 }
 
 impl Wallet {
+    /// The wallet of one of the accounts of the node at `url`.
+    pub async fn on(url: &str, chain_id: u64, account: usize) -> Self {
+        let signer = ampusd::local::signer(account).expect("the node has it");
+        let url = url.parse().expect("an URL");
+        let provider = ProviderBuilder::default().connect_http(url).erased();
+        let address = signer.address();
+        let nonce = provider
+            .get_transaction_count(address)
+            .await
+            .expect("a nonce");
+        Self {
+            address,
+            wallet: EthereumWallet::new(signer),
+            provider,
+            nonce: AtomicU64::new(nonce),
+            chain_id,
+        }
+    }
+
     /// Signs and sends a call, as a wallet would: estimated, EIP-1559; it must succeed.
     pub async fn send<C: SolCall>(&self, to: Address, call: C) -> TransactionReceipt {
         let request = TransactionRequest::default()

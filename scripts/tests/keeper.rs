@@ -14,13 +14,10 @@ use std::time::Duration;
 use alloy::primitives::{Address, B256, Bytes, Log, LogData, U256};
 use alloy::sol_types::SolEvent;
 use alloy::transports::{RpcError, TransportError, TransportErrorKind};
-use ampusd::amounts;
 use ampusd::keeper::batches::{Batches, Simulated, Step};
 use ampusd::keeper::book::{Book, Changes};
-use ampusd::keeper::earnings::in_amp_usd;
 use ampusd::keeper::error::KeeperError;
 use ampusd::keeper::journal::{Journal, JournalFile, Pending, Purpose, Totals};
-use ampusd::keeper::market::{token_price, worth};
 use ampusd::programs::{DAY, Expiry};
 use ampusd::rpc::{Patience, passes, reverted};
 use ampusd::troves::{Trove, branch_of};
@@ -93,7 +90,10 @@ fn interest_makes_a_trove_due_unless_its_branch_is_shut() {
 #[test]
 fn a_trove_that_left_or_changed_is_replaced() {
     let mut book = Book::default();
-    book.set_branch(0, vec![trove(id(0, 1), 250, 200), trove(id(0, 2), 250, 200)]);
+    book.set_branch(
+        0,
+        vec![trove(id(0, 1), 250, 200), trove(id(0, 2), 250, 200)],
+    );
     book.set_branch(1, vec![trove(id(1, 1), 250, 200)]);
     book.set(id(0, 1), None);
     book.set(id(0, 2), Some(trove(id(0, 2), 900, 200)));
@@ -115,8 +115,18 @@ fn events_name_the_troves_and_branches_that_changed() {
     let zero = U256::ZERO;
     let touched = id(1, 4);
     let logs = [
-        log(ITroveManager::Repaid { id: touched, amount: zero, debt: zero }.encode_log_data()),
-        log(ITroveManager::TroveClosed { id: id(0, 2), coll: zero, debt: zero }.encode_log_data()),
+        log(ITroveManager::Repaid {
+            id: touched,
+            amount: zero,
+            debt: zero,
+        }
+        .encode_log_data()),
+        log(ITroveManager::TroveClosed {
+            id: id(0, 2),
+            coll: zero,
+            debt: zero,
+        }
+        .encode_log_data()),
         log(ITroveManager::Redistributed {
             branch: U256::ONE,
             coll: zero,
@@ -124,7 +134,11 @@ fn events_name_the_troves_and_branches_that_changed() {
         }
         .encode_log_data()),
         // Neither a trove's figures nor a branch's change with these.
-        log(ITroveManager::InterestBooked { branch: zero, interest: zero }.encode_log_data()),
+        log(ITroveManager::InterestBooked {
+            branch: zero,
+            interest: zero,
+        }
+        .encode_log_data()),
         log(ITroveManager::Transfer {
             from: owner,
             to: owner,
@@ -133,7 +147,10 @@ fn events_name_the_troves_and_branches_that_changed() {
         .encode_log_data()),
     ];
     let changes = Changes::of(&logs);
-    assert_eq!(changes.troves.into_iter().collect::<Vec<_>>(), [id(0, 2), touched]);
+    assert_eq!(
+        changes.troves.into_iter().collect::<Vec<_>>(),
+        [id(0, 2), touched]
+    );
     assert_eq!(changes.branches.into_iter().collect::<Vec<_>>(), [1]);
     assert_eq!(branch_of(touched), 1);
 }
@@ -154,14 +171,23 @@ fn a_batch_with_healthy_troves_shrinks_to_those_that_are_due() {
     let mut batches = Batches::new(&ids(1..5), 9);
     let batch = batches.take().unwrap();
     let still = vec![id(0, 1), id(0, 4)];
-    assert_eq!(batches.after(batch, Simulated::Only(still.clone())), Step::Later);
+    assert_eq!(
+        batches.after(batch, Simulated::Only(still.clone())),
+        Step::Later
+    );
     let batch = batches.take().unwrap();
     assert_eq!(batch, still);
-    assert_eq!(batches.after(batch, Simulated::All), Step::Send(still.clone()));
+    assert_eq!(
+        batches.after(batch, Simulated::All),
+        Step::Send(still.clone())
+    );
     // If all are said to be due although fewer were liquidated, the batch is sent as it is.
     let step = batches.after(still.clone(), Simulated::Only(still.clone()));
     assert_eq!(step, Step::Send(still.clone()));
-    assert_eq!(batches.after(still, Simulated::Only(Vec::new())), Step::Later);
+    assert_eq!(
+        batches.after(still, Simulated::Only(Vec::new())),
+        Step::Later
+    );
     assert_eq!(batches.take(), None);
 }
 
@@ -183,7 +209,10 @@ fn halving_finds_the_troves_that_revert_and_sends_all_others() {
             Step::Later => {}
         }
     }
-    let good: Vec<U256> = ids(1..17).into_iter().filter(|id| !bad.contains(id)).collect();
+    let good: Vec<U256> = ids(1..17)
+        .into_iter()
+        .filter(|id| !bad.contains(id))
+        .collect();
     assert_eq!((sent, stuck), (good, bad.to_vec()));
     // Two bad ones of sixteen: the root and, for each, two halves on each of four levels.
     assert!(simulations <= 1 + 2 * 2 * 4, "{simulations}");
@@ -196,7 +225,14 @@ fn pauses_double_up_to_the_longest_and_are_never_less_than_half() {
         longest: Duration::from_millis(1_000),
         ..Patience::default()
     };
-    for (failures, whole) in [(1, 100), (2, 200), (3, 400), (4, 800), (5, 1_000), (99, 1_000)] {
+    for (failures, whole) in [
+        (1, 100),
+        (2, 200),
+        (3, 400),
+        (4, 800),
+        (5, 1_000),
+        (99, 1_000),
+    ] {
         let whole = Duration::from_millis(whole);
         assert_eq!(patience.pause(failures, 0), whole / 2);
         assert_eq!(patience.pause(failures, 1_000), whole);
@@ -208,7 +244,7 @@ fn pauses_double_up_to_the_longest_and_are_never_less_than_half() {
 
 fn answered(code: i64, message: &str, data: Option<&str>) -> TransportError {
     let payload = serde_json::json!({ "code": code, "message": message, "data": data });
-    RpcError::ErrorResp(serde_json::from_value(payload).unwrap())
+    RpcError::ErrorResp(serde_json::from_str(&payload.to_string()).unwrap())
 }
 
 #[test]
@@ -238,8 +274,14 @@ fn only_what_may_pass_is_asked_again() {
 fn a_revert_is_told_by_its_name() {
     let data = format!("0x{}", alloy::hex::encode(keccak("NothingLiquidated()")));
     let error = anyhow::Error::from(answered(3, "execution reverted", Some(&data)));
-    let answer = reverted::<()>(Err(error.context("eth_call"))).unwrap().unwrap_err();
-    assert!(answer.reason.starts_with("NothingLiquidated()"), "{}", answer.reason);
+    let answer = reverted::<()>(Err(error.context("eth_call")))
+        .unwrap()
+        .unwrap_err();
+    assert!(
+        answer.reason.starts_with("NothingLiquidated()"),
+        "{}",
+        answer.reason
+    );
     assert_eq!(answer.data, Bytes::from(keccak("NothingLiquidated()")));
 }
 
@@ -284,7 +326,10 @@ fn the_journal_is_read_back_as_it_was_written() {
     let (ledger, account) = (Address::repeat_byte(1), Address::repeat_byte(2));
     let file = JournalFile::new(folder.path(), 42_161, account);
     let empty = file.read(42_161, ledger, account).unwrap();
-    assert_eq!((empty.block, empty.pending, empty.totals), (0, None, Totals::default()));
+    assert_eq!(
+        (empty.block, empty.pending, empty.totals),
+        (0, None, Totals::default())
+    );
     assert!(!file.path().exists());
     let written = journal(ledger, account);
     file.write(&written).unwrap();
@@ -326,34 +371,4 @@ fn a_program_is_kept_alive_in_its_last_days_and_not_before_its_31st() {
     // Whoever wants it always as young as can be still waits for the 31st day.
     assert!(!expiry.is_due(334 * DAY + 1, 400));
     assert!(expiry.is_due(334 * DAY, 400));
-}
-
-#[test]
-fn amounts_are_read_and_written_as_people_do() {
-    assert_eq!(amounts::wad("3500.5"), Ok(U256::from(3_500_500_000_000_000_000_000_u128)));
-    assert_eq!(amounts::wad("0"), Ok(U256::ZERO));
-    for unfit in ["", ".5", "-1", "1e3", "1.0000000000000000001", "1.2.3"] {
-        assert!(amounts::wad(unfit).is_err(), "{unfit}");
-    }
-    assert_eq!(amounts::amp_usd(U256::from(WAD / 100 * 123_456)), "1234.56");
-    assert_eq!(amounts::decimal(U256::from(1_999_999), 9, 2), "0.00");
-    assert_eq!(amounts::decimal(U256::from(1_500_000_000), 9, 0), "1");
-    assert_eq!(amounts::percent(U256::from(WAD * 3 / 2)), "150.00 %");
-    assert_eq!(amounts::percent(U256::MAX), "-");
-    let spans = [(59, "59 s"), (3_599, "59 min"), (7_260, "2 h 1 min"), (90_000, "1 d 1 h")];
-    for (seconds, text) in spans {
-        assert_eq!(amounts::span(seconds), text);
-    }
-}
-
-#[test]
-fn collateral_is_valued_down_and_gas_up() {
-    // 1.5 tokens of 18 decimals at 2.03 dollars.
-    let coll = Coll::new(WAD * 3 / 2);
-    assert_eq!(worth(coll, price(2_030)), U256::from(WAD / 1_000 * 3_045));
-    assert_eq!(worth(Coll::new(1), price(999)), U256::ZERO);
-    assert_eq!(token_price(price(2_030).raw(), 18), U256::from(WAD / 1_000 * 2_030));
-    let eth_usd = U256::from(WAD * 3_000);
-    assert_eq!(in_amp_usd(U256::from(WAD), eth_usd), eth_usd);
-    assert_eq!(in_amp_usd(U256::ONE, U256::ONE), U256::ONE);
 }

@@ -1,6 +1,7 @@
 //! A devnet started by the command, and wallets on it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod proxy;
 pub mod scene;
 
 use std::io::{BufRead, BufReader};
@@ -174,6 +175,12 @@ impl Wallet {
             .raw_request("evm_mine".into(), ())
             .await
             .expect("a block");
+    }
+
+    /// Asks the node something of its own.
+    pub async fn ask(&self, method: &'static str, params: serde_json::Value) -> serde_json::Value {
+        let answer = self.provider.raw_request(method.into(), params);
+        answer.await.expect(method)
     }
 
     /// The time of the latest block.

@@ -2,8 +2,6 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, reason = "test code")]
 
-pub mod proxy;
-
 use std::path::PathBuf;
 
 use ampusd::cli::devnet_params;

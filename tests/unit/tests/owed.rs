@@ -15,7 +15,7 @@
 
 mod common;
 
-use alloy_primitives::{Address, I256, U256};
+use alloy_primitives::{Address, I256, U256, aliases::U40};
 use alloy_sol_types::SolCall;
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
@@ -102,7 +102,7 @@ fn supply_8_an_opening_and_a_close_take_what_is_owed_after_the_callback() {
         rateDelegate: Address::ZERO,
         minRate: U256::ZERO,
         maxRate: U256::ZERO,
-        minPeriod: U256::ZERO,
+        minPeriod: U40::ZERO,
     };
     let open = abi::openTroveWithCall {
         branch: U256::ZERO,

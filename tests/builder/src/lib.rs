@@ -40,6 +40,7 @@ pub const PROGRAMS: &[&str] = &[
     "trove-manager-liquidation",
     "trove-manager-redemption",
     "trove-manager",
+    "stability-pool",
     "lens",
 ];
 

@@ -14,11 +14,11 @@ use crate::{
     ampl::Ampl,
     book::Book,
     event::Event,
-    token::{Token, WRAPPER},
+    token::{POOL, Token, WRAPPER},
     trace::{Actor, Op, Step},
     world::{
         ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, BranchState, Effect, ErrorName, GENESIS, GOVERNOR,
-        Holdings, Managers, SPOT_ENDOWMENT, State, TroveState, World,
+        Holdings, Managers, SEED, SPOT_ENDOWMENT, State, TroveState, World,
     },
 };
 
@@ -106,12 +106,14 @@ impl Default for PureLedger {
             book: Book::default(),
         };
         let one = 10u128.pow(18);
+        let mut amp_usd = Token::default();
+        amp_usd.mint(POOL, SEED);
         Self {
             now: GENESIS,
             ampl,
             wampl: Token::default(),
             spot,
-            amp_usd: Token::default(),
+            amp_usd,
             branches: [
                 branch(BranchParams::AMPL, AMPL_CEILING, 18, 2 * one),
                 branch(BranchParams::SPOT, SPOT_CEILING, 9, one * 6 / 5),
@@ -119,7 +121,10 @@ impl Default for PureLedger {
             troves: BTreeMap::new(),
             operators: BTreeSet::new(),
             governor: [Some(GOVERNOR), None],
-            system: System::default(),
+            system: System {
+                residue: Debt::new(SEED),
+                ..System::default()
+            },
             last: None,
             said: Vec::new(),
         }

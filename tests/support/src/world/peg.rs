@@ -1,9 +1,10 @@
 //! What keeps the peg: the Stability Pool, liquidation, redemption, shutdown.
 
 use alloy_primitives::{Address, U256};
+use interfaces::IErc20::{balanceOfCall, totalSupplyCall};
 use interfaces::IStabilityPool::{
-    balanceOfCall, capacityCall, claimCall, claimableCall, claimableReturn, depositCall,
-    redeemCall as redeemSharesCall, scaleCall, totalAssetsCall, totalSupplyCall, withdrawCall,
+    capacityCall, claimCall, claimableCall, claimableReturn, depositCall,
+    redeemCall as redeemSharesCall, scaleCall, totalAssetsCall, withdrawCall,
 };
 use interfaces::trove_manager::ITroveManager::{
     baseRateCall, claimSurplusCall, clearFlagCall, flagCall, liquidateCall, redeemCall, shutCall,

@@ -4,12 +4,16 @@
 mod common;
 
 use cdp_core::{
-    Branch, BranchParams, Quote, RuleError,
+    Branch, BranchParams, Quote, RuleError, borrowing, interest,
+    liquidation::Batch,
     params::{DAY, PRICE_SCALE},
+    plan::Change,
+    redemption::redeem,
+    redistribution::{Remainders, Sums},
     shutdown::{Flags, LastAnswer, Outage, Shutdown, flag, shut},
 };
-use common::{NOW, at, coll, quote, usd};
-use fixed_math::{Price, WeightedDebt, kernel};
+use common::{LATER, NOW, adjust, at, coll, one_trove, quote, usd};
+use fixed_math::{Coll, Price, WeightedDebt, kernel};
 
 const HOUR: u64 = 3_600;
 
@@ -90,4 +94,29 @@ fn shut_12_a_price_that_was_recorded_is_never_recorded_again() {
         let again = shut_at(flags, first.branch, &quote, &silence(), now);
         assert_eq!(again, Err(RuleError::BranchShut));
     }
+}
+
+#[test]
+fn shut_1_the_last_trove_that_leaves_leaves_its_branch_shut() {
+    let old = common::shut(one_trove());
+    let (shut_at, until) = (old.branch.shut_at, at(LATER));
+    let closed = borrowing::close(old.branch, old.trove, until).unwrap();
+    let debt = interest::entire_debt(&old.branch, &old.trove, until).unwrap();
+    let repaid = adjust(&old, &Change::repay(debt), &Quote::default(), LATER).unwrap();
+    let redeemed = redeem(old.branch, old.trove, debt, Coll::ZERO, until).unwrap();
+    for plan in [closed, repaid, redeemed] {
+        assert!(plan.branch.is_empty());
+        assert_eq!(plan.branch.shut_at, shut_at);
+    }
+    let mut accrued = old.branch;
+    interest::accrue(&mut accrued, until).unwrap();
+    let mut batch = Batch::new(accrued, usd(1_000));
+    let params = &BranchParams::AMPL;
+    let taken = batch.take(params, old.trove, quote(1).price, until);
+    assert!(taken.unwrap().is_some());
+    batch
+        .finish(&mut Sums::default(), &mut Remainders::default())
+        .unwrap();
+    assert!(batch.branch.is_empty());
+    assert_eq!(batch.branch.shut_at, shut_at);
 }

@@ -49,9 +49,9 @@ impl Runner {
             let took = Duration::ZERO;
             return Ok(Outcome { verdict, took });
         }
-        workspace.apply(mutant)?;
+        let text = workspace.apply(mutant)?;
         let outcome = self.test(workspace.path(), mutant);
-        workspace.restore(mutant)?;
+        workspace.restore(mutant, &text)?;
         outcome
     }
 

@@ -10,8 +10,7 @@ use crate::list::Mutant;
 /// The copy.
 #[derive(Debug)]
 pub struct Workspace {
-    original: PathBuf,
-    copy: PathBuf,
+    path: PathBuf,
 }
 
 impl Workspace {
@@ -37,36 +36,33 @@ impl Workspace {
         }
         remove_others(copy, copy, &tracked)?;
         link_beside(original, copy)?;
-        Ok(Self {
-            original: original.into(),
-            copy: copy.into(),
-        })
+        Ok(Self { path: copy.into() })
     }
 
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.copy
+        &self.path
     }
 
-    /// Puts a fault in; [`Self::restore`] takes it out.
+    /// Puts a fault in and answers the file as it was, for [`Self::restore`].
     ///
     /// # Errors
     /// The original's text is not in the file once, or the file cannot be written.
-    pub fn apply(&self, mutant: &Mutant) -> Result<()> {
-        let text = std::fs::read_to_string(self.original.join(&mutant.file))
+    pub fn apply(&self, mutant: &Mutant) -> Result<String> {
+        let path = self.path.join(&mutant.file);
+        let text = std::fs::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", mutant.file))?;
-        std::fs::write(self.copy.join(&mutant.file), mutant.applied(&text)?)?;
-        Ok(())
+        std::fs::write(&path, mutant.applied(&text)?)?;
+        Ok(text)
     }
 
-    /// Writes the original of a file.
+    /// Takes a fault out.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn restore(&self, mutant: &Mutant) -> Result<()> {
-        let text = std::fs::read(self.original.join(&mutant.file))?;
-        std::fs::write(self.copy.join(&mutant.file), text)?;
+    pub fn restore(&self, mutant: &Mutant, original: &str) -> Result<()> {
+        std::fs::write(self.path.join(&mutant.file), original)?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::list::Mutant;
+use crate::list::{Layer, Mutant};
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
@@ -109,11 +109,17 @@ impl Runner {
     }
 
     fn command(&self, mutant: &Mutant) -> Command {
+        // Compiled programs need most of the workspace; the whole of it shares its dependencies with
+        // what `cargo test` builds.
+        let package = format!("--package={}", mutant.package);
+        let packages = match mutant.layer {
+            Layer::Core | Layer::Native => package.as_str(),
+            Layer::Wasm => "--workspace",
+        };
         let words = [
             "cargo",
             "test",
-            "--package",
-            &mutant.package,
+            packages,
             "--test",
             &mutant.test,
             "--",

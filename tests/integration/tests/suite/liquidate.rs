@@ -39,7 +39,10 @@ fn liq_2_the_pool_takes_the_debt_for_collateral_and_a_penalty() {
     assert_eq!((said.id, said.owner), (id, borrower));
     assert_eq!(said.offset.to::<u128>(), debt);
     assert!(said.poolColl.to::<u128>().abs_diff(seized) <= 1);
-    assert_eq!(world.balance(world.at.wrapped, world.at.pool), said.poolColl.to());
+    assert_eq!(
+        world.balance(world.at.wrapped, world.at.pool),
+        said.poolColl.to()
+    );
     assert_eq!(said.redistributedDebt, U256::ZERO);
     let parts = said.compensation + said.poolColl + said.surplus;
     assert_eq!(parts, U256::from(800 * WAD));
@@ -63,7 +66,10 @@ fn liq_11_what_is_left_is_the_owners_to_claim_once() {
     assert!(left > 190 * WAD && left < 206 * WAD, "{left}");
     assert_refused(world.claim_surplus(stranger, AMPL), &Ledger::NoSurplus {});
     assert_refused(world.claim_surplus(borrower, SPOT), &Ledger::NoSurplus {});
-    assert_eq!(world.claim_surplus(borrower, AMPL).unwrap().value, U256::from(left));
+    assert_eq!(
+        world.claim_surplus(borrower, AMPL).unwrap().value,
+        U256::from(left)
+    );
     assert_eq!(world.balance(world.at.wrapped, borrower), left);
     assert_refused(world.claim_surplus(borrower, AMPL), &Ledger::NoSurplus {});
 }
@@ -122,8 +128,14 @@ fn redist_3_others_take_what_the_pool_does_not_and_touching_changes_nothing() {
     assert_eq!(applied.debt, pending.pendingDebt);
     let after = view(&world);
     assert_eq!(after.entireDebt.to::<u128>(), before + debt / 5);
-    assert_eq!(after.coll, pending.coll + pending.pendingColl + U256::from(WAD));
-    assert_eq!((after.pendingColl, after.pendingDebt), (U256::ZERO, U256::ZERO));
+    assert_eq!(
+        after.coll,
+        pending.coll + pending.pendingColl + U256::from(WAD)
+    );
+    assert_eq!(
+        (after.pendingColl, after.pendingDebt),
+        (U256::ZERO, U256::ZERO)
+    );
     let _ = lender;
 }
 
@@ -203,7 +215,10 @@ fn liq_4_troves_of_two_branches_share_one_capacity_in_one_call() {
     assert_eq!((said[0].id, said[0].offset.to::<u128>()), (ampl, debts[0]));
     assert_eq!(said[1].offset.to::<u128>(), minted - WAD - debts[0]);
     assert_eq!(world.pool_capacity().0, WAD);
-    assert_eq!(said[1].redistributedDebt.to::<u128>(), debts[1] - (minted - WAD - debts[0]));
+    assert_eq!(
+        said[1].redistributedDebt.to::<u128>(),
+        debts[1] - (minted - WAD - debts[0])
+    );
     assert!(world.balance(world.at.spot, liquidator) > 0);
     assert_eq!(world.claimable(staker).amounts.len(), 2);
 }

@@ -51,7 +51,10 @@ fn redeem_1_collateral_worth_the_same_less_the_fee_which_stays_in_the_trove() {
     let gross = 50 * WAD;
     let fee = U256::from(gross) * U256::from(WAD / 100 + base);
     let fee: u128 = fee.div_ceil(U256::from(WAD)).to();
-    assert_eq!((said.coll.to::<u128>(), said.fee.to::<u128>()), (gross - fee, fee));
+    assert_eq!(
+        (said.coll.to::<u128>(), said.fee.to::<u128>()),
+        (gross - fee, fee)
+    );
     assert_eq!(world.balance(world.at.wrapped, redeemer), gross - fee);
     let after = world.trove(low);
     assert_eq!(before.coll - after.coll, gross - fee);
@@ -149,6 +152,9 @@ fn redeem_5_a_trove_worth_less_than_its_debt_is_skipped() {
     let before = world.trove(poor);
     world.redeem(rich, &Redeem::new(50 * WAD)).unwrap();
     let after = world.trove(poor);
-    assert_eq!((before.coll, before.entire_debt), (after.coll, after.entire_debt));
+    assert_eq!(
+        (before.coll, before.entire_debt),
+        (after.coll, after.entire_debt)
+    );
     assert!(world.trove(next).entire_debt < 260 * WAD);
 }

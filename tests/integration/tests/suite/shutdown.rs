@@ -102,15 +102,22 @@ fn shut_8_urgent_redemption_pays_two_per_cent_more_or_the_branches_ratio() {
     let error = Ledger::BranchNotShut {};
     assert_refused(world.urgent_redeem(redeemer, AMPL, WAD, &[]), &error);
     let normal = world.redeem(redeemer, &Redeem::new(100 * WAD)).unwrap();
-    assert_eq!(normal.events::<Ledger::TroveRedeemed>()[0].id >> 64, U256::ZERO);
-    let done = world.urgent_redeem(redeemer, SPOT, 300 * WAD, &[id]).unwrap();
+    assert_eq!(
+        normal.events::<Ledger::TroveRedeemed>()[0].id >> 64,
+        U256::ZERO
+    );
+    let done = world
+        .urgent_redeem(redeemer, SPOT, 300 * WAD, &[id])
+        .unwrap();
     assert_eq!(done.value.burned, U256::from(300 * WAD));
     // 306 AmpUSD of SPOT at 1.20 USD.
     assert_eq!(done.value.coll, U256::from(255 * NINE));
     // At 0.60 USD the branch is worth less than it owes: it pays its average.
     world.set_price(SPOT, 600_000_000_000_000_000);
     let before = world.trove(id);
-    let done = world.urgent_redeem(redeemer, SPOT, 100 * WAD, &[id]).unwrap();
+    let done = world
+        .urgent_redeem(redeemer, SPOT, 100 * WAD, &[id])
+        .unwrap();
     let average = U256::from(100 * WAD) * U256::from(before.coll) / U256::from(before.entire_debt);
     assert_eq!(done.value.coll, average);
     // All of it: the trove is idle, and its owner takes nothing but dust out.
@@ -147,6 +154,8 @@ fn shut_4_an_outage_shuts_after_ten_days_unless_a_source_answers() {
     let last = world.view(world.at.oracle, &last);
     assert_eq!(said.price, last.market.price);
     // Exits and urgent redemption go on, at the recorded price.
-    let done = world.urgent_redeem(role("lender"), SPOT, 100 * WAD, &[id]).unwrap();
+    let done = world
+        .urgent_redeem(role("lender"), SPOT, 100 * WAD, &[id])
+        .unwrap();
     assert_eq!(done.value.coll, U256::from(85 * NINE));
 }

@@ -76,6 +76,26 @@ fn shut_4_an_outage_that_ends_within_ten_days_has_shut_nothing_at_any_hour_of_it
 }
 
 #[test]
+fn debt_8_a_branch_that_everybody_left_has_no_ratio_to_be_shut_for() {
+    let left = Branch {
+        last_accrual: at(NOW),
+        counter: 7,
+        ..Branch::default()
+    };
+    let (params, none) = (&BranchParams::AMPL, Outage::default());
+    let flags = Flags {
+        scr: at(NOW),
+        ..Flags::default()
+    };
+    for price in [quote(1), quote(100)] {
+        let flagged = flag(Flags::default(), left, params, &price, &none, at(NOW));
+        assert_eq!(flagged, Err(RuleError::TcrNotBelowScr));
+        let refused = shut_at(flags, left, &price, &none, NOW + HOUR);
+        assert_eq!(refused, Err(RuleError::TcrNotBelowScr));
+    }
+}
+
+#[test]
 fn shut_12_a_price_that_was_recorded_is_never_recorded_again() {
     let flags = Flags {
         scr: at(NOW),

@@ -11,13 +11,13 @@
 mod common;
 
 use cdp_core::{
-    Branch, Plan, Quote, RuleError,
+    Branch, Plan, Quote, RuleError, borrowing,
     params::MIN_DEBT,
     plan::{Change, CollChange, DebtChange},
 };
 use common::{
-    LATER, NOW, add, adjust, adjust_trove, at, borrow, coll, debt_later, one_trove, open, opening,
-    quote, unlimited, usd, withdraw,
+    LATER, NOW, add, adjust, at, borrow, coll, debt_later, one_trove, open, opening, quote,
+    unlimited, usd, withdraw,
 };
 use fixed_math::{Coll, Debt};
 
@@ -160,12 +160,15 @@ fn ratio_3_below_the_ccr_new_debt_must_lift_the_branch_to_it() {
 #[test]
 fn round_2_a_total_below_what_a_trove_takes_out_of_it_is_an_error_not_a_wrap() {
     let old = one_trove();
-    let change = withdraw(coll(1));
-    assert!(adjust(&old, &change, &quote(200), LATER).is_ok());
-    let branch = Branch {
-        coll: Coll::new(old.trove.coll.raw() - 1),
-        ..old.branch
+    let leaves = |coll: u128| {
+        let branch = Branch {
+            coll: Coll::new(coll),
+            ..old.branch
+        };
+        borrowing::close(branch, old.trove, at(LATER)).map(|plan| plan.branch.coll)
     };
-    let below = adjust_trove(branch, old.trove, &change, &quote(200), LATER);
-    assert_eq!(below, Err(RuleError::Overflow));
+    let all = old.trove.coll.raw();
+    assert_eq!(leaves(all), Ok(Coll::ZERO));
+    assert_eq!(leaves(all - 1), Err(RuleError::Overflow));
+    assert_eq!(leaves(0), Err(RuleError::Overflow));
 }

@@ -39,11 +39,7 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
         let found = plan.steps.iter().find(|step| step.program == name);
         found.unwrap()
     };
-    let (lens, ledger, pool) = (
-        step("lens"),
-        step("trove-manager"),
-        step("stability-pool"),
-    );
+    let (lens, ledger, pool) = (step("lens"), step("trove-manager"), step("stability-pool"));
     assert_eq!(ledger.address, plan.addresses.trove_manager);
     // The pool is constructed with what the ledger's constructor minted to it.
     assert!(pool.nonce > ledger.nonce);

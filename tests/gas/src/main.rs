@@ -37,15 +37,15 @@ fn explain(name: &str) -> Result<()> {
     let mut scene = Scene::start();
     scene.grow(100);
     let stages = scene.stages();
-    let all = stages.iter().flat_map(|(stage, operations)| {
-        let staged = |operation| (stage, operation);
-        operations.iter().map(staged)
-    });
-    let Some((stage, operation)) = all.clone().find(|(_, operation)| operation.name == name) else {
-        let names: Vec<_> = all.map(|(_, operation)| operation.name).collect();
+    let mut all = Vec::new();
+    for (stage, operations) in &stages {
+        all.extend(operations.iter().map(|operation| (stage, operation)));
+    }
+    let Some((stage, operation)) = all.iter().find(|(_, known)| known.name == name) else {
+        let names: Vec<_> = all.iter().map(|(_, known)| known.name).collect();
         bail!("no operation `{name}`; there are {}", names.join(", "));
     };
-    let mut scene = stage.clone();
+    let mut scene = (*stage).clone();
     let total = scene.cost(operation, true);
     let profile = scene.explain(operation);
     println!(

@@ -1,4 +1,4 @@
-//! The two halves of the ledger: one address, one storage, no selector twice.
+//! The four parts of the ledger: one address, one storage, no selector twice.
 #![allow(
     missing_docs,
     non_snake_case,
@@ -22,48 +22,74 @@ use alloy_sol_types::{SolCall, SolError, SolInterface};
 use interfaces::IErrors;
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::host::{TestHost, cold_half};
+use common::host::{Answer, TestHost, cold_part, liquidation, redemption};
 use common::{BORROWER, Ledger, OWNER, WAD, constructor};
 
-/// What an error that names no function of a half says.
-fn is_unknown(answer: &Result<Vec<u8>, Vec<u8>>, selector: [u8; 4]) -> bool {
+/// Runs a part on a host.
+type Part = fn(&TestHost, &[u8]) -> Answer;
+
+/// The parts behind the one that is called.
+const BEHIND: [Part; 3] = [cold_part, liquidation, redemption];
+
+/// Whether an answer says that a part has no such function.
+fn is_unknown(answer: &Answer, selector: [u8; 4]) -> bool {
     let selector = selector.into();
     *answer == Err(IErrors::UnknownSelector { selector }.abi_encode())
 }
 
+/// The functions that the part has which is called.
+const HOT: [[u8; 4]; 15] = [
+    abi::openTroveCall::SELECTOR,
+    abi::openTroveWithCall::SELECTOR,
+    abi::openTroveAtLtvCall::SELECTOR,
+    abi::openTroveAtLtvWithCall::SELECTOR,
+    abi::adjustTroveCall::SELECTOR,
+    abi::adjustTroveWithCall::SELECTOR,
+    abi::adjustTroveToLtvCall::SELECTOR,
+    abi::adjustTroveToLtvWithCall::SELECTOR,
+    abi::closeTroveCall::SELECTOR,
+    abi::closeTroveWithCall::SELECTOR,
+    abi::addCollateralCall::SELECTOR,
+    abi::withdrawCollateralCall::SELECTOR,
+    abi::borrowCall::SELECTOR,
+    abi::repayCall::SELECTOR,
+    abi::pullYieldCall::SELECTOR,
+];
+const LIQUIDATION: [[u8; 4]; 6] = [
+    abi::liquidateCall::SELECTOR,
+    abi::claimSurplusCall::SELECTOR,
+    abi::flagCall::SELECTOR,
+    abi::clearFlagCall::SELECTOR,
+    abi::shutCall::SELECTOR,
+    abi::pullIncentivesCall::SELECTOR,
+];
+const REDEMPTION: [[u8; 4]; 3] = [
+    abi::redeemCall::SELECTOR,
+    abi::urgentRedeemCall::SELECTOR,
+    abi::adjustInterestRateCall::SELECTOR,
+];
+
 #[test]
-fn std_5_every_function_of_the_abi_is_in_one_half_and_no_other_is() {
+fn std_5_every_function_of_the_abi_is_in_one_part_and_no_other_is() {
     let mut ledger = Ledger::new();
-    let mut cold = BTreeSet::new();
+    let mut behind: [BTreeSet<[u8; 4]>; 3] = Default::default();
     for selector in abi::ITroveManagerCalls::selectors() {
-        // Without arguments: malformed in the half that knows it, unless it takes none.
-        let answer = cold_half(&ledger.host, &selector);
-        if !is_unknown(&answer, selector) {
-            cold.insert(selector);
+        // Without arguments: malformed in the part that knows it, unless it takes none.
+        for (known, part) in behind.iter_mut().zip(BEHIND) {
+            if !is_unknown(&part(&ledger.host, &selector), selector) {
+                known.insert(selector);
+            }
         }
         let answer = ledger.run(BORROWER, &selector);
         assert!(!is_unknown(&answer, selector), "{selector:02x?}");
     }
-    let hot = [
-        abi::openTroveCall::SELECTOR,
-        abi::openTroveWithCall::SELECTOR,
-        abi::openTroveAtLtvCall::SELECTOR,
-        abi::openTroveAtLtvWithCall::SELECTOR,
-        abi::adjustTroveCall::SELECTOR,
-        abi::adjustTroveWithCall::SELECTOR,
-        abi::adjustTroveToLtvCall::SELECTOR,
-        abi::adjustTroveToLtvWithCall::SELECTOR,
-        abi::adjustInterestRateCall::SELECTOR,
-        abi::closeTroveCall::SELECTOR,
-        abi::closeTroveWithCall::SELECTOR,
-        abi::addCollateralCall::SELECTOR,
-        abi::withdrawCollateralCall::SELECTOR,
-        abi::borrowCall::SELECTOR,
-        abi::repayCall::SELECTOR,
-    ];
-    assert!(hot.iter().all(|selector| !cold.contains(selector)));
+    let [cold, liquidation, redemption] = behind;
+    assert_eq!(liquidation, BTreeSet::from(LIQUIDATION));
+    assert_eq!(redemption, BTreeSet::from(REDEMPTION));
+    let others = [&HOT[..], &LIQUIDATION, &REDEMPTION].concat();
+    assert!(others.iter().all(|selector| !cold.contains(selector)));
     let all = abi::ITroveManagerCalls::selectors().count();
-    assert_eq!(cold.len() + hot.len(), all);
+    assert_eq!(cold.len() + others.len(), all);
     assert!(is_unknown(
         &ledger.run(BORROWER, &[1, 2, 3, 4]),
         [1, 2, 3, 4]
@@ -71,22 +97,40 @@ fn std_5_every_function_of_the_abi_is_in_one_half_and_no_other_is() {
 }
 
 #[test]
-fn auth_7_the_cold_half_called_directly_does_nothing() {
-    let host = TestHost::default();
-    for selector in abi::ITroveManagerCalls::selectors() {
-        let mut data = selector.to_vec();
-        data.extend([0; 512]);
-        let answer = cold_half(&host, &data);
-        assert_eq!(answer, Err(abi::NotTheLedger {}.abi_encode()));
+fn auth_7_a_part_called_directly_does_nothing() {
+    for part in BEHIND {
+        let host = TestHost::default();
+        for selector in abi::ITroveManagerCalls::selectors() {
+            let mut data = selector.to_vec();
+            data.extend([0; 512]);
+            let answer = part(&host, &data);
+            assert_eq!(answer, Err(abi::NotTheLedger {}.abi_encode()));
+        }
+        let construct = [
+            stylus_sdk::abi::CONSTRUCTOR_SELECTOR.to_be_bytes().to_vec(),
+            constructor(vec![common::ampl()]),
+        ];
+        let answer = part(&host, &construct.concat());
+        assert_eq!(answer, Err(IErrors::AlreadyConstructed {}.abi_encode()));
+        assert!(host.0.borrow().storage.is_empty());
+        assert!(host.0.borrow().logs.is_empty());
     }
-    let construct = [
-        stylus_sdk::abi::CONSTRUCTOR_SELECTOR.to_be_bytes().to_vec(),
-        constructor(vec![common::ampl()]),
-    ];
-    let answer = cold_half(&host, &construct.concat());
-    assert_eq!(answer, Err(IErrors::AlreadyConstructed {}.abi_encode()));
-    assert!(host.0.borrow().storage.is_empty());
-    assert!(host.0.borrow().logs.is_empty());
+}
+
+#[test]
+fn auth_7_only_the_cold_part_constructs_and_only_once() {
+    // In the ledger's storage too: its constructor is over.
+    let ledger = Ledger::new();
+    let before = ledger.host.0.borrow().storage.clone();
+    for part in BEHIND {
+        let construct = [
+            stylus_sdk::abi::CONSTRUCTOR_SELECTOR.to_be_bytes().to_vec(),
+            constructor(vec![common::spot()]),
+        ];
+        let answer = part(&ledger.host, &construct.concat());
+        assert_eq!(answer, Err(IErrors::AlreadyConstructed {}.abi_encode()));
+    }
+    assert_eq!(before, ledger.host.0.borrow().storage.clone());
 }
 
 #[test]
@@ -101,7 +145,7 @@ fn auth_2_the_ledger_is_constructed_once() {
 }
 
 #[test]
-fn auth_2_nobody_puts_another_cold_half_in_place_of_the_first() {
+fn auth_2_nobody_puts_another_cold_part_in_place_of_the_first() {
     let mut ledger = Ledger::new();
     let before = ledger.host.0.borrow().storage.clone();
     ledger.host.0.borrow_mut().calls.clear();
@@ -114,7 +158,7 @@ fn auth_2_nobody_puts_another_cold_half_in_place_of_the_first() {
 }
 
 #[test]
-fn auth_2_an_address_that_is_no_cold_half_sets_nothing_up() {
+fn auth_2_an_address_that_is_no_cold_part_sets_nothing_up() {
     let mut ledger = Ledger::blank();
     let mut arguments = constructor(vec![common::ampl()]);
     arguments[12..32].copy_from_slice(BORROWER.as_slice());

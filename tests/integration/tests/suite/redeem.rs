@@ -79,7 +79,10 @@ fn redeem_16_what_finds_no_taker_stays_with_the_redeemer() {
     // At the minimum it is passed over.
     let nothing = Ledger::NothingRedeemed {};
     assert_refused(world.redeem(borrower, &Redeem::new(150 * WAD)), &nothing);
-    world.redeem(borrower, &Redeem::new(200 * WAD)).unwrap();
+    let lender = lender(&mut world, AMPL);
+    world.pay(world.at.amp_usd, lender, borrower, WAD);
+    let whole = Redeem::new(world.trove(id).entire_debt);
+    world.redeem(borrower, &whole).unwrap();
     assert_eq!(world.trove(id).status, 2);
 }
 

@@ -75,7 +75,7 @@ fn shut_6_a_shut_branch_lends_nothing_and_lets_everybody_out() {
         rate: U256::from(WAD / 10),
         maxUpfrontFee: U256::MAX,
     };
-    assert_refused(world.send(borrower, world.at.ledger, &rate), &error);
+    assert_refused(world.stage.send(borrower, world.at.ledger, &rate), &error);
     world.set_price(SPOT, 1_200_000_000_000_000_000);
     let again = Open::new(SPOT, 4_000 * NINE, 1_000 * WAD);
     assert_refused(world.open(borrower, again), &error);

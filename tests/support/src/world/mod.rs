@@ -157,6 +157,7 @@ impl World {
             extension,
             liquidation,
             redemption,
+            pool,
             ledger,
             lens,
             ..
@@ -168,6 +169,7 @@ impl World {
             extension,
             liquidation,
             redemption,
+            pool,
             ledger,
             lens,
         ] {

@@ -136,7 +136,7 @@ impl Setup {
         at.extension = stage.create_program(keeper, "trove-manager-ext");
         at.liquidation = stage.create_program(keeper, "trove-manager-liquidation");
         at.redemption = stage.create_program(keeper, "trove-manager-redemption");
-        at.pool = Address::repeat_byte(0x5b);
+        at.pool = stage.create_program(keeper, "stability-pool");
         at.ledger = stage.create_program(keeper, "trove-manager");
         at.lens = stage.create_program(keeper, "lens");
         self.construct(&mut stage, &at);
@@ -165,6 +165,7 @@ impl Setup {
             .map(|(params, token)| params.config(token))
             .collect();
         construct(at.ledger, at.ledger_arguments(keeper, branches));
+        construct(at.pool, arguments(&(at.amp_usd, at.ledger)));
         construct(at.lens, arguments(&(at.ledger,)));
     }
 

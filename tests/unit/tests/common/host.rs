@@ -50,28 +50,14 @@ pub struct State {
 #[derive(Clone, Default)]
 pub struct TestHost(pub Rc<RefCell<State>>);
 
+/// Where the cold part is.
+pub const EXTENSION: Address = Address::repeat_byte(0xe7);
 /// Where the part that liquidates is.
 pub const LIQUIDATION: Address = Address::repeat_byte(0xe8);
 /// Where the part that redeems is.
 pub const REDEMPTION: Address = Address::repeat_byte(0xe9);
-/// Where the cold half is.
-pub const EXTENSION: Address = Address::repeat_byte(0xe7);
 
-/// Runs the cold half on a host, in the storage it finds there.
-pub fn cold_half(host: &TestHost, data: &[u8]) -> Answer {
-    let mut program = TroveManagerExt::from(host);
-    let Some((selector, args)) = data.split_first_chunk() else {
-        return TroveManagerExt::fallback(&mut program, data).unwrap();
-    };
-    let selector = u32::from_be_bytes(*selector);
-    if selector == CONSTRUCTOR_SELECTOR {
-        return <TroveManagerExt as Router<TroveManagerExt>>::constructor(&mut program, args)
-            .unwrap();
-    }
-    TroveManagerExt::route(&mut program, selector, args).unwrap()
-}
-
-/// Runs another part of the ledger on a host, in the storage it finds there.
+/// Runs a part of the ledger on a host, in the storage it finds there.
 macro_rules! part {
     ($name:ident, $program:ident) => {
         pub fn $name(host: &TestHost, data: &[u8]) -> Answer {
@@ -80,11 +66,15 @@ macro_rules! part {
                 return $program::fallback(&mut program, data).unwrap();
             };
             let selector = u32::from_be_bytes(*selector);
+            if selector == CONSTRUCTOR_SELECTOR {
+                return <$program as Router<$program>>::constructor(&mut program, args).unwrap();
+            }
             $program::route(&mut program, selector, args).unwrap()
         }
     };
 }
 
+part!(cold_part, TroveManagerExt);
 part!(liquidation, TroveManagerLiquidation);
 part!(redemption, TroveManagerRedemption);
 
@@ -233,7 +223,7 @@ unsafe impl UnsafeCallAccess for TestHost {
             )
         };
         let answer = match Address::from_slice(to) {
-            EXTENSION => cold_half(self, data),
+            EXTENSION => cold_part(self, data),
             LIQUIDATION => liquidation(self, data),
             REDEMPTION => redemption(self, data),
             _ => Ok(Vec::new()),

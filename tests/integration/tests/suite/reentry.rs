@@ -1,16 +1,18 @@
-//! A token that comes back into the wrapper that moves it, by each of its entries (SAFE-1).
+//! A token that comes back into the program that moves it (SAFE-1): the wrapper, the pool. Into
+//! the ledger it does in `hostile`.
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use interfaces::IErc20;
 use interfaces::IErrors::TokenTransferFailed;
+use interfaces::IStabilityPool as Pool;
 use interfaces::IWrappedAmpl as Wrapped;
 use support::answer::{Answer, assert_refused, nothing};
 use support::doubles::HostileToken;
 use support::stage::{Stage, arguments};
-use support::world::{NINE, World};
+use support::world::{NINE, Open, SPOT, Setup, WAD, World};
 
-use crate::role;
+use crate::{lender, role};
 
 const HONEST: u8 = 0;
 const REENTERS_OR_FAILS: u8 = 8;
@@ -120,5 +122,50 @@ fn safe_1_a_token_that_calls_back_into_its_wrapper_reverts_the_operation_whole()
             assert!(!scene.stage.view(token, &succeeded));
             scene.tell(&HostileToken::setModeCall { mode_: HONEST });
         }
+    }
+}
+
+/// A staker who gained collateral that calls back, by a liquidation.
+fn gained() -> (World, Address) {
+    let mut world = Setup {
+        hostile_spot: true,
+        ..Setup::launch()
+    }
+    .deploy();
+    let staker = lender(&mut world, SPOT);
+    let open = Open::new(SPOT, 1_300 * NINE, 1_000 * WAD);
+    let id = world.opened(role("borrower"), open);
+    world.pass(1);
+    world.stake(staker, 4_000 * WAD).unwrap();
+    world.set_price(SPOT, 950_000_000_000_000_000);
+    world.liquidate(role("liquidator"), &[id]).unwrap();
+    (world, staker)
+}
+
+#[test]
+fn safe_1_a_collateral_that_calls_back_into_the_pool_reverts_the_claim_whole() {
+    let (world, staker) = gained();
+    let (to, value) = (staker, U256::ZERO);
+    let entries = [
+        Pool::claimCall { receiver: staker }.abi_encode(),
+        Pool::scaleCall {}.abi_encode(),
+        IErc20::balanceOfCall { account: staker }.abi_encode(),
+        IErc20::transferCall { to, value }.abi_encode(),
+        IErc20::approveCall { spender: to, value }.abi_encode(),
+    ];
+    for message in entries {
+        let mut world = world.clone();
+        let (token, pool) = (world.at.spot, world.at.pool);
+        let other = role("other");
+        world.stage.send_raw(other, pool, message.clone()).unwrap();
+        let (target_, message_) = (pool, message.into());
+        let call = HostileToken::setCallBackCall { target_, message_ };
+        world.send(World::keeper(), token, &call).unwrap();
+        let mode = |mode_| HostileToken::setModeCall { mode_ };
+        world.send(World::keeper(), token, &mode(REENTERS_OR_FAILS)).unwrap();
+        world.refuses(&TokenTransferFailed { token }, |world| world.claim(staker));
+        world.send(World::keeper(), token, &mode(REENTERS_AND_GOES_ON)).unwrap();
+        world.claim(staker).unwrap();
+        assert!(!world.view(token, &HostileToken::lastCallSucceededCall {}));
     }
 }

@@ -162,9 +162,13 @@ fn safe_1_a_collateral_that_calls_back_into_the_pool_reverts_the_claim_whole() {
         let call = HostileToken::setCallBackCall { target_, message_ };
         world.send(World::keeper(), token, &call).unwrap();
         let mode = |mode_| HostileToken::setModeCall { mode_ };
-        world.send(World::keeper(), token, &mode(REENTERS_OR_FAILS)).unwrap();
+        world
+            .send(World::keeper(), token, &mode(REENTERS_OR_FAILS))
+            .unwrap();
         world.refuses(&TokenTransferFailed { token }, |world| world.claim(staker));
-        world.send(World::keeper(), token, &mode(REENTERS_AND_GOES_ON)).unwrap();
+        world
+            .send(World::keeper(), token, &mode(REENTERS_AND_GOES_ON))
+            .unwrap();
         world.claim(staker).unwrap();
         assert!(!world.view(token, &HostileToken::lastCallSucceededCall {}));
     }

@@ -220,6 +220,12 @@ impl Ledger {
         }
     }
 
+    /// Reports whether an account is approved for a trove. Where nobody is, the zero address of a
+    /// simulated call is not either.
+    pub fn is_approved(&self, id: U256, body: &Body, account: Address) -> bool {
+        body.kept & marks::APPROVED != 0 && self.approval_word(id).address() == account
+    }
+
     /// Reports whether an account lets an operator act for it.
     pub fn load_is_operator(&self, owner: Address, operator: Address) -> bool {
         self.operator_word(owner, operator) != Word::ZERO

@@ -63,11 +63,10 @@ impl TroveManager {
     /// # Errors
     /// `NotTheLedger` - the ledger was not constructed. Those of the part.
     pub(crate) fn forward(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
-        let [liquidation, redemption] = self.load_parts();
         let part = match part_of(u32::from_be_bytes(selector)) {
             Part::Cold => self.load_extension(),
-            Part::Liquidation => liquidation,
-            Part::Redemption => redemption,
+            Part::Liquidation => self.load_liquidation(),
+            Part::Redemption => self.load_redemption(),
         };
         if part.is_zero() {
             return Err(revert(NotTheLedger {}));

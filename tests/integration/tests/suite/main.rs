@@ -32,6 +32,7 @@ mod lens;
 mod lens_errors;
 mod lens_lists;
 mod lens_preview;
+mod limits;
 mod liquidate;
 mod managers;
 mod open;

@@ -31,6 +31,7 @@ use crate::{
 
 /// Places for branches: as many as there can be.
 const PLACES: usize = 8;
+
 const _: () = assert!(MAX_BRANCHES == 8, "a place for each");
 
 /// How an amount is asked of the branches, in their order.

@@ -80,7 +80,8 @@ impl Caller {
 }
 
 /// The owner's trove of 4 000 shares and 1 000 AmpUSD, eight days old, everybody named, and
-/// everybody with 250 shares, 50 AMPL and 1 050 AmpUSD that ledger and vault may take.
+/// everybody with 250 shares, 50 AMPL and 1 055 AmpUSD that ledger, vault and pool may take, and 5
+/// AmpUSD in the pool.
 pub(crate) fn scene() -> (World, U256) {
     let mut world = World::new();
     lender(&mut world, AMPL);
@@ -92,9 +93,10 @@ pub(crate) fn scene() -> (World, U256) {
         world.fund(AMPL, account, 250 * WAD);
         world.give_ampl(account, U256::from(50 * NINE));
         world.approve(world.at.ampl, account, world.at.wrapped, U256::MAX);
-        world.pay(world.at.amp_usd, role("lender"), account, 1_050 * WAD);
+        world.pay(world.at.amp_usd, role("lender"), account, 1_060 * WAD);
+        world.stake(account, 5 * WAD).unwrap();
     }
-    for token in [world.at.amp_usd, world.at.wrapped] {
+    for token in [world.at.amp_usd, world.at.wrapped, world.at.pool] {
         let spender = Approved.address(&world);
         let call = approveCall {
             spender,

@@ -154,7 +154,7 @@ fn auth_1_the_pool_lets_everybody_do_what_the_table_says_and_nothing_else() {
         IStabilityPool::IStabilityPoolCalls::SIGNATURES,
         &names(published!("IStabilityPool"), true),
     ));
-    complete(&rows, &abi);
+    complete(&rows.0, &abi);
     assert_eq!(abi.len(), 4 + 7);
     let refusals = enforce(&world, world.at.pool, &rows);
     assert_eq!(refusals, 4 * EVERYBODY.len() - 1 - 2 * 2 - 1);

@@ -44,6 +44,7 @@ mod public_suites;
 mod puppets;
 mod rebase;
 mod redeem;
+mod reentry;
 mod repay;
 mod report_feed;
 mod report_median;

@@ -186,7 +186,7 @@ impl Ledger {
         self.word(system::PENDING_OWNER).address()
     }
 
-    /// The cold half; zero in the storage of anything but the ledger.
+    /// The cold part; zero in the storage of anything but the ledger.
     pub fn load_extension(&self) -> Address {
         self.word(system::EXTENSION).address()
     }

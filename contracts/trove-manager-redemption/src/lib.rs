@@ -1,5 +1,5 @@
-//! The ledger of all branches, the part that walks the rate book and changes places in it. It runs in the storage of `trove-manager`, by
-//! DELEGATECALL; all parts are made of the crate `ledger`.
+//! The ledger of all branches, the part that walks the rate book and changes places in it. It runs
+//! in the storage of `trove-manager`, by DELEGATECALL; all parts are made of the crate `ledger`.
 //!
 //! | file | what is there |
 //! |---|---|

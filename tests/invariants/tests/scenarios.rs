@@ -6,7 +6,7 @@ use invariants::{
     ghost::Ghost,
     pure::PureLedger,
     report::Report,
-    scenarios::{Play, Stage, same, supply},
+    scenarios::{Play, Stage, same, supply as in_supply},
     world::World,
 };
 
@@ -55,6 +55,6 @@ invariants::every_scenario!(tests);
 fn two_worlds_that_are_not_the_same_are_told_apart() {
     let (mut one, mut other) = (PureLedger::default(), PureLedger::default());
     other.spot.mint(5, 1);
-    let play = supply::supply_6_a_transfer_moves_what_the_sender_has_and_not_a_wei_more;
+    let play = in_supply::supply_6_a_transfer_moves_what_the_sender_has_and_not_a_wei_more;
     same(&mut one, &mut other, play);
 }

@@ -20,11 +20,11 @@ fn share_1_a_deposit_pulls_then_tells_then_takes() {
     owe(&host, 500 * ONE);
     let assets = big(1_000 * ONE + 7);
     let shares = assets * big(2_001 * ONE) / big(2_501 * ONE);
-    let call = depositCall {
+    let order = depositCall {
         assets,
         receiver: CAROL,
     };
-    let done = scene::call(&host, ALICE, &call);
+    let done = call(&host, ALICE, &order);
     let minted = Transfer {
         from: Address::ZERO,
         to: CAROL,

@@ -41,10 +41,15 @@ fn token(world: &World, token: Address, spenders: &[Caller], rows: &mut Rows) {
     ));
 }
 
-/// Every way to change something in AmpUSD.
+/// Every way to change something in AmpUSD. The pool may spend the owner's.
 pub(crate) fn amp_usd(world: &World) -> Rows {
     let mut rows = Rows::default();
-    token(world, world.at.amp_usd, &[Approved], &mut rows);
+    token(
+        world,
+        world.at.amp_usd,
+        &[Approved, Caller::Pool],
+        &mut rows,
+    );
     let (owner, value) = (Owner.address(world), U256::ONE);
     let mint = IAmpUsd::mintCall { to: owner, value };
     rows.row(&[Caller::Ledger], not_minter, &mint);

@@ -20,11 +20,11 @@ fn share_1_a_deposit_pulls_then_tells_then_takes() {
     owe(&host, 500 * ONE);
     let assets = big(1_000 * ONE + 7);
     let shares = assets * big(2_001 * ONE) / big(2_501 * ONE);
-    let call = depositCall {
+    let order = depositCall {
         assets,
         receiver: CAROL,
     };
-    let done = scene::call(&host, ALICE, &call);
+    let done = call(&host, ALICE, &order);
     let minted = Transfer {
         from: Address::ZERO,
         to: CAROL,
@@ -40,7 +40,7 @@ fn share_1_a_deposit_pulls_then_tells_then_takes() {
     done.told(1, &told);
     assert_eq!(done.logs.len(), 2);
     assert_eq!(
-        call(&host, BOB, &capacityCall {}).ok()[..32],
+        scene::call(&host, BOB, &capacityCall {}).ok()[..32],
         (big(2_501 * ONE) + assets).abi_encode()
     );
     assert_eq!(done.word(), shares);

@@ -185,8 +185,8 @@ impl Display for Totals {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "in all: {} liquidated for {} AmpUSD of collateral, {} kept alive, {} ETH of fees in {} \
-             ({} failed)",
+            "in all: {} liquidated for {} AmpUSD of collateral, {} kept alive, {} ETH of fees \
+             in {} ({} failed)",
             counted(self.troves, "trove"),
             amp_usd(self.value),
             counted(self.programs, "program"),
@@ -244,6 +244,24 @@ impl Display for Event {
                     "the transaction with nonce {nonce} never was, or was replaced"
                 )
             }
+            Self::Liquidated(earned) => write!(f, "{earned}"),
+            Self::Stuck { id, reason } => write!(f, "trove {id} cannot be liquidated: {reason}"),
+            Self::Summary(totals) => write!(f, "{totals}"),
+            Self::Sent { .. }
+            | Self::Outpaced { .. }
+            | Self::Replaced { .. }
+            | Self::Failed { .. }
+            | Self::NotWorthIt { .. }
+            | Self::Refused { .. }
+            | Self::Done { .. } => self.of_a_transaction(f),
+        }
+    }
+}
+
+impl Event {
+    /// The line of an event of a transaction.
+    fn of_a_transaction(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Sent {
                 transaction,
                 nonce,
@@ -263,7 +281,6 @@ impl Display for Event {
                     "not mined yet: nonce {nonce} again, for more, as {transaction}"
                 )
             }
-            Self::Liquidated(earned) => write!(f, "{earned}"),
             Self::Failed {
                 transaction,
                 purpose,
@@ -285,7 +302,6 @@ impl Display for Event {
                 amp_usd(*value),
                 amp_usd(*fee_value)
             ),
-            Self::Stuck { id, reason } => write!(f, "trove {id} cannot be liquidated: {reason}"),
             Self::Refused { purpose, reason } => write!(f, "{purpose} is refused: {reason}"),
             Self::Done {
                 purpose,
@@ -294,7 +310,7 @@ impl Display for Event {
             } => {
                 write!(f, "{purpose}: done for {} ETH ({transaction})", ether(*fee))
             }
-            Self::Summary(totals) => write!(f, "{totals}"),
+            other => write!(f, "{other:?}"),
         }
     }
 }

@@ -109,7 +109,7 @@ impl Runner {
     }
 
     fn command(&self, mutant: &Mutant) -> Command {
-        // Compiled programs need most of the workspace; the whole of it shares its dependencies with
+        // Compiled programs need most of the workspace; all of it shares its dependencies with
         // what `cargo test` builds.
         let package = format!("--package={}", mutant.package);
         let packages = match mutant.layer {

@@ -153,9 +153,9 @@ async fn redeem(scene: &Scene, redeemer: &Wallet) {
         let price = scene.price(redeemer, branch).await;
         value += got * price / U256::from(10).pow(U256::from(36));
     }
-    // A base rate of 100 / 1 300 came on top of floors of 1 % and 0.75 %, at most.
+    let (least, most) = (WAD / 100 * 978, WAD / 100 * 984);
     assert!(
-        value < U256::from(100 * WAD) && value > U256::from(90 * WAD),
+        value > U256::from(least) && value < U256::from(most),
         "{value}"
     );
 }

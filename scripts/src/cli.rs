@@ -305,8 +305,14 @@ async fn status(options: StatusArgs) -> Result<()> {
 }
 
 async fn keep(options: KeeperArgs) -> Result<()> {
+    let voice = if options.json {
+        Voice::Json
+    } else {
+        Voice::Lines
+    };
     let signer = account::load(options.keystore.as_deref())?;
-    let chain = Chain::connect(&options.rpc_url, signer).await?;
+    let attempts = if options.once { 1 } else { u32::MAX };
+    let chain = keeper::connect(&options.rpc_url, signer, attempts, &voice).await?;
     let deployments = deployments(&Builder::here());
     let site = Site::named(&options.site, &deployments, chain.id)?;
     let file = match options.state {
@@ -321,11 +327,6 @@ async fn keep(options: KeeperArgs) -> Result<()> {
         guard: options.guard,
         interval: Duration::from_secs(options.interval.max(1)),
         ..keeper::Options::default()
-    };
-    let voice = if options.json {
-        Voice::Json
-    } else {
-        Voice::Lines
     };
     let mut keeper = Keeper::new(chain, site, told, voice, file)?;
     keeper.introduce().await?;

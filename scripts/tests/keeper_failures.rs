@@ -197,6 +197,27 @@ async fn a_transaction_that_is_not_mined_is_sent_again_for_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_not_up_yet_is_waited_for_as_long_as_told() {
+    let node = devnet::spawn(devnet::NodeConfig::default()).await.unwrap();
+    let requests = AtomicU64::new(0);
+    let proxy = Proxy::start(&node.http_url(), move |_, _| {
+        (requests.fetch_add(1, Ordering::Relaxed) % 3 < 2).then_some(Fault::Gone)
+    })
+    .await;
+    let signer = || ampusd::local::signer(KEEPER).unwrap();
+    let said = common::scene::Said::default();
+    let voice = ampusd::keeper::event::Voice::Memory(Arc::clone(&said));
+    let chain = ampusd::keeper::connect(&proxy.url, signer(), 3, &voice).await;
+    assert_eq!(chain.unwrap().id, devnet::DEFAULT_CHAIN_ID);
+    assert_eq!(heard(&said).len(), 2);
+    let impatient = ampusd::keeper::connect(&proxy.url, signer(), 2, &voice).await;
+    let error = format!("{:#}", impatient.unwrap_err());
+    assert!(error.contains("no JSON-RPC node answers"), "{error}");
+    assert_eq!(heard(&said).len(), 3);
+    node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_is_behind_is_not_believed() {
     let (scene, _) = due(1).await;
     let (keeper, _) = scene.keeper(KEEPER, &scene.url, quick()).await;

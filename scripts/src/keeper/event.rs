@@ -144,7 +144,11 @@ impl Display for Purpose {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Liquidate { branch, ids } => {
-                write!(f, "liquidating {} troves of branch {branch}", ids.len())
+                write!(
+                    f,
+                    "liquidating {} of branch {branch}",
+                    counted(ids.len(), "trove")
+                )
             }
             Self::KeepAlive { name, .. } => write!(f, "keeping {name} alive"),
             Self::Activate { name, .. } => write!(f, "activating {name} again"),
@@ -159,8 +163,8 @@ impl Display for Earned {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "liquidated {} troves: {} {} of compensation, worth {} AmpUSD, for {} ETH of gas",
-            self.ids.len(),
+            "liquidated {}: {} {} of compensation, worth {} AmpUSD, for {} ETH of gas",
+            counted(self.ids.len(), "trove"),
             decimal(self.compensation, self.decimals, 6),
             self.symbol,
             amp_usd(self.value),
@@ -181,13 +185,13 @@ impl Display for Totals {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "in all: {} troves liquidated for {} AmpUSD of collateral, {} programs kept alive, \
-             {} ETH of fees in {} transactions ({} failed)",
-            self.troves,
+            "in all: {} liquidated for {} AmpUSD of collateral, {} kept alive, {} ETH of fees \
+             in {} ({} failed)",
+            counted(self.troves, "trove"),
             amp_usd(self.value),
-            self.programs,
+            counted(self.programs, "program"),
             ether(self.fees),
-            self.transactions,
+            counted(self.transactions, "transaction"),
             self.failed,
         )
     }
@@ -207,7 +211,7 @@ impl Display for Event {
                 ether(*balance)
             ),
             Self::Looked { block, troves, due } => {
-                write!(f, "block {block}: {troves} troves, {due} due")
+                write!(f, "block {block}: {}, {due} due", counted(troves, "trove"))
             }
             Self::NoPrice {
                 branch,
@@ -240,6 +244,24 @@ impl Display for Event {
                     "the transaction with nonce {nonce} never was, or was replaced"
                 )
             }
+            Self::Liquidated(earned) => write!(f, "{earned}"),
+            Self::Stuck { id, reason } => write!(f, "trove {id} cannot be liquidated: {reason}"),
+            Self::Summary(totals) => write!(f, "{totals}"),
+            Self::Sent { .. }
+            | Self::Outpaced { .. }
+            | Self::Replaced { .. }
+            | Self::Failed { .. }
+            | Self::NotWorthIt { .. }
+            | Self::Refused { .. }
+            | Self::Done { .. } => self.of_a_transaction(f),
+        }
+    }
+}
+
+impl Event {
+    /// The line of an event of a transaction.
+    fn of_a_transaction(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Sent {
                 transaction,
                 nonce,
@@ -259,7 +281,6 @@ impl Display for Event {
                     "not mined yet: nonce {nonce} again, for more, as {transaction}"
                 )
             }
-            Self::Liquidated(earned) => write!(f, "{earned}"),
             Self::Failed {
                 transaction,
                 purpose,
@@ -276,11 +297,11 @@ impl Display for Event {
                 fee_value,
             } => write!(
                 f,
-                "{troves} troves of branch {branch} are not worth it: {} AmpUSD for {} of gas",
+                "{} of branch {branch}: {} AmpUSD is not worth {} of gas",
+                counted(troves, "trove"),
                 amp_usd(*value),
                 amp_usd(*fee_value)
             ),
-            Self::Stuck { id, reason } => write!(f, "trove {id} cannot be liquidated: {reason}"),
             Self::Refused { purpose, reason } => write!(f, "{purpose} is refused: {reason}"),
             Self::Done {
                 purpose,
@@ -289,9 +310,16 @@ impl Display for Event {
             } => {
                 write!(f, "{purpose}: done for {} ETH ({transaction})", ether(*fee))
             }
-            Self::Summary(totals) => write!(f, "{totals}"),
+            other => write!(f, "{other:?}"),
         }
     }
+}
+
+/// A number of things.
+fn counted(count: impl Display, thing: &str) -> String {
+    let count = count.to_string();
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }
 
 /// Where a keeper's words go.

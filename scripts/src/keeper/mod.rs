@@ -23,16 +23,16 @@ pub mod journal;
 mod keep_alive;
 mod liquidate;
 pub mod market;
+mod options;
 mod sender;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use alloy::eips::BlockId;
-use alloy::primitives::U256;
 use alloy::providers::Provider;
 use alloy::rpc::types::Filter;
+use alloy::signers::local::PrivateKeySigner;
 use anyhow::Result;
 use cdp_core::fixed_math::Price;
 use interfaces::trove_manager::ITroveManager;
@@ -47,49 +47,13 @@ use event::{Event, Voice};
 use journal::{Journal, JournalFile};
 pub use liquidate::Due;
 use market::{Branch, Market};
+pub use options::Options;
 
 /// Rounds after which the copy of the troves is read whole again.
 const ROUNDS_PER_READING: u32 = 100;
 
 /// Blocks whose events are asked for at once at most; after more the copy is read whole.
 const BLOCKS_OF_EVENTS: u64 = 2_000;
-
-/// What a keeper is told.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Troves in a transaction at most.
-    pub max_batch: usize,
-    /// What a transaction must bring above its gas, in AmpUSD-wei; without it, whatever is due is
-    /// liquidated.
-    pub min_profit: Option<U256>,
-    /// The price of ether in US dollars, WAD.
-    pub eth_usd: Option<U256>,
-    /// Days before its end from which a program is kept alive.
-    pub keepalive_days: u64,
-    /// Whether branches are flagged and shut.
-    pub guard: bool,
-    /// Time between two rounds.
-    pub interval: Duration,
-    /// How long a transaction may stay unmined before more is paid for it.
-    pub replace_after: Duration,
-    /// How the node is asked.
-    pub patience: Patience,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            max_batch: 25,
-            min_profit: None,
-            eth_usd: None,
-            keepalive_days: 30,
-            guard: false,
-            interval: Duration::from_secs(10),
-            replace_after: Duration::from_secs(60),
-            patience: Patience::default(),
-        }
-    }
-}
 
 /// What a round saw and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,6 +82,38 @@ pub struct Keeper {
     rounds: u32,
     unpriced: BTreeSet<u64>,
     programs_at: Option<u64>,
+}
+
+/// Connects to a node that may not be up yet, after pauses that grow.
+///
+/// # Errors
+/// As [`Chain::connect`], after so many attempts.
+pub async fn connect(
+    rpc_url: &str,
+    signer: PrivateKeySigner,
+    attempts: u32,
+    voice: &Voice,
+) -> Result<Chain> {
+    let patience = Patience::default();
+    let mut failures = 0_u32;
+    loop {
+        let error = match Chain::connect(rpc_url, signer.clone()).await {
+            Ok(chain) => return Ok(chain),
+            Err(error) => error,
+        };
+        failures = failures.saturating_add(1);
+        if failures >= attempts {
+            return Err(error);
+        }
+        let pause = patience.pause(failures, random());
+        voice.say(Event::from(Retry {
+            what: "connecting".to_owned(),
+            error: words(&error).replace(rpc_url, "the RPC URL"),
+            failures,
+            pause,
+        }));
+        tokio::time::sleep(pause).await;
+    }
 }
 
 impl Keeper {

@@ -17,7 +17,7 @@ use crate::rpc::Rpc;
 use crate::site::{Site, token};
 use crate::troves;
 
-/// The oracle's word for a status byte.
+/// What the oracle's status bytes mean.
 const ORACLE: [&str; 3] = ["good", "restricted", "down"];
 
 /// A branch. Amounts are in the collateral's units and in AmpUSD-wei, ratios and rates in WAD,
@@ -233,13 +233,7 @@ async fn branch(
         scr: totals.scr,
         price,
         redemption_price: totals.priced.then_some(totals.redemptionPrice),
-        oracle: match quote {
-            Ok(quote) => {
-                let word = ORACLE.get(usize::from(quote.status)).unwrap_or(&"unknown");
-                (*word).to_owned()
-            }
-            Err(reverted) => reverted.reason,
-        },
+        oracle: quote.map_or_else(|reverted| reverted.reason, |quote| word(quote.status)),
         ceiling: totals.ceiling,
         room: totals.headroom,
         average_rate: totals.averageRate,
@@ -249,6 +243,12 @@ async fn branch(
         shut_at: totals.shutAt.saturating_to(),
         shutdown_price,
     })
+}
+
+/// The oracle's word for a status byte.
+fn word(status: u8) -> String {
+    let word = ORACLE.get(usize::from(status)).unwrap_or(&"unknown");
+    (*word).to_owned()
 }
 
 /// Reads what all branches share.

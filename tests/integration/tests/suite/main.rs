@@ -11,6 +11,7 @@
 mod access_matrix;
 mod access_scene;
 mod access_table;
+mod access_tokens;
 mod add_collateral;
 mod amp_usd;
 mod bad_input;

@@ -100,6 +100,12 @@ pub enum RuleError {
     FlagTooOld,
     /// No source of the branch ever answered.
     NoLastAnswer,
+    /// More than a deposit, mint, withdrawal or redemption of the pool may be.
+    PoolAmountAboveMax,
+    /// A deposit would mint no share.
+    PoolSharesZero,
+    /// An offset would leave less than 1 AmpUSD in the pool.
+    PoolOffsetAboveCapacity,
     /// A calculation left its type; not reachable inside the caps of `PROPERTIES.md` 26.
     Overflow,
 }

@@ -164,6 +164,11 @@ wide_unit! {
     /// Shares of a pool or of a wrapped token, raw.
     Shares
 }
+wide_unit! {
+    /// Collateral that offsets brought for one pool share, in units times 2^160, summed over a
+    /// scale.
+    GainPerShare
+}
 narrow_unit! {
     /// Debt over value, in WAD.
     LoanToValue

@@ -84,6 +84,9 @@ fn rule(error: RuleError) -> Revert {
         | Rule::NoRecipient
         | Rule::SequencerDown
         | Rule::SharesAboveCap
+        | Rule::PoolAmountAboveMax
+        | Rule::PoolSharesZero
+        | Rule::PoolOffsetAboveCapacity
         | Rule::DecimalsOutOfRange
         | Rule::AgesOutOfOrder
         | Rule::BoundsOutOfOrder

@@ -3,24 +3,63 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cdp_core::{
-    Branch, BranchParams, Plan, Quote, RuleError, Status, System, Trove,
+    Branch, BranchParams, Plan, Quote, RuleError, System, Trove,
+    base_rate::BaseRate,
     governance::Ceiling,
+    liquidation::{Batch, Taken},
     oracle::{self, Source},
     params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
+    redistribution::{Part, Remainders, Sums},
+    shutdown::Flags,
 };
-use fixed_math::{Debt, Timestamp, U256, kernel};
+use fixed_math::{Price, Stake, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
     book::Book,
     event::Event,
+    staking::{Offsets, PoolWorld},
     token::{Token, WRAPPER},
     trace::{Actor, Op, Step},
     world::{
-        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, BranchState, Effect, ErrorName, GENESIS, GOVERNOR,
-        Holdings, Managers, SPOT_ENDOWMENT, State, TroveState, World,
+        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, Effect, ErrorName, GENESIS, GOVERNOR, Managers,
+        SPOT_ENDOWMENT, State, World,
     },
 };
+
+/// What a step stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The plan of a trove, with its branch.
+    Plan(usize, u128, Box<Plan>),
+    /// A branch accrued, and booked this much.
+    Accrued(usize, u128),
+    /// Troves of a branch were liquidated.
+    Liquidated(Box<Liquidated>),
+    /// The pool offset debt.
+    Offset(Box<Offsets>),
+    /// Booked yield was used: minted to the pool and to the incentives, cancelled, made nobody's.
+    Used([u128; 4]),
+}
+
+/// Liquidations of a call in a branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Liquidated {
+    /// The branch's index.
+    pub branch: usize,
+    /// At what price.
+    pub price: Price,
+    /// What the pool could take of this branch.
+    pub capacity: u128,
+    /// The branch's interest since its last accrual.
+    pub interest: u128,
+    /// The call's sums, before the redistribution.
+    pub batch: Batch,
+    /// What was taken, and from whom.
+    pub taken: Vec<(u128, Actor, Taken)>,
+    /// Rounding that the last trove left.
+    pub residue: u128,
+}
 
 /// A branch with what stands around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +76,38 @@ pub struct BranchWorld {
     pub totals: Branch,
     /// Its rate book.
     pub book: Book,
+    /// What one stake of each scale ever received.
+    pub sums: BTreeMap<u32, Sums>,
+    /// What redistributions left over.
+    pub remainders: Remainders,
+    /// When causes to shut it were seen.
+    pub flags: Flags,
+    /// The price at which it was shut.
+    pub shutdown_price: Price,
+}
+
+impl BranchWorld {
+    /// What one stake of a scale ever received.
+    #[must_use]
+    pub fn sums(&self, scale: u32) -> Sums {
+        self.sums.get(&scale).copied().unwrap_or_default()
+    }
+
+    /// A trove's part as it is stored now.
+    pub(crate) fn part_of(&self, stake: Stake) -> Part {
+        let scale = self.totals.stake_scale;
+        let sums = self.sums(scale);
+        Part { stake, scale, sums }
+    }
 }
 
 /// A trove with what the rules do not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// What the rules read.
+    /// What the rules read; its stake and what is pending to it are those of its part.
     pub trove: Trove,
+    /// Its part in redistributions as it was stored.
+    pub part: Part,
     /// Who owns the token.
     pub owner: Actor,
     /// When the rate was last changed.
@@ -77,8 +141,18 @@ pub struct PureLedger {
     pub governor: [Option<Actor>; 2],
     /// What the system owes.
     pub system: System,
-    /// The last plan that was stored, with its branch; nothing after a refused step.
+    /// The Stability Pool.
+    pub pool: PoolWorld,
+    /// The base rate.
+    pub base_rate: BaseRate,
+    /// Whether a gauge earns.
+    pub gauges_earn: bool,
+    /// What liquidations left, by owner and branch.
+    pub surplus: BTreeMap<(Actor, usize), u128>,
+    /// The plan of the last step, with its branch, if it was a borrower's.
     pub last: Option<(usize, u128, Plan)>,
+    /// All that the last step stored; nothing after a refused one.
+    pub trail: Vec<Act>,
     /// What the ledger said in the last step.
     pub said: Vec<Event>,
 }
@@ -104,6 +178,10 @@ impl Default for PureLedger {
             answer: (usd, GENESIS),
             totals: Branch::default(),
             book: Book::default(),
+            sums: BTreeMap::new(),
+            remainders: Remainders::default(),
+            flags: Flags::default(),
+            shutdown_price: Price::ZERO,
         };
         let one = 10u128.pow(18);
         Self {
@@ -120,7 +198,12 @@ impl Default for PureLedger {
             operators: BTreeSet::new(),
             governor: [Some(GOVERNOR), None],
             system: System::default(),
+            pool: PoolWorld::default(),
+            base_rate: BaseRate::initial(Timestamp::new(GENESIS)),
+            gauges_earn: false,
+            surplus: BTreeMap::new(),
             last: None,
+            trail: Vec::new(),
             said: Vec::new(),
         }
     }
@@ -134,7 +217,7 @@ pub(crate) fn named(error: RuleError) -> ErrorName {
 impl World for PureLedger {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
         self.now += step.after;
-        (self.last, self.said) = (None, Vec::new());
+        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
         let mut next = self.clone();
         let effect = next.act(step.caller, &step.op)?;
         *self = next;
@@ -146,57 +229,7 @@ impl World for PureLedger {
     }
 
     fn observe(&self) -> State {
-        let branches = (0u64..)
-            .zip(&self.branches)
-            .map(|(index, branch)| BranchState {
-                coll: branch.totals.coll.raw(),
-                recorded_debt: branch.totals.recorded_debt.raw(),
-                weighted_debt: branch.totals.weighted_debt.raw(),
-                last_accrual: branch.totals.last_accrual.raw(),
-                counter: branch.totals.counter,
-                total_stakes: branch.totals.total_stakes.raw(),
-                ceiling: branch.ceiling.debt.raw(),
-                last_raise: branch.ceiling.last_raise.raw(),
-                book: branch
-                    .book
-                    .walk()
-                    .iter()
-                    .map(|place| id(index, place.counter))
-                    .collect(),
-            });
-        let troves = self.troves.iter().map(|(&id, record)| TroveState {
-            id,
-            owner: record.owner,
-            coll: record.trove.coll.raw(),
-            debt: record.trove.debt.raw(),
-            stake: record.trove.stake.raw(),
-            tick: record.trove.rate.tick(),
-            last_debt_update: record.trove.last_debt_update.raw(),
-            idle: record.trove.status == Status::Idle,
-            last_rate_change: record.last_rate_change,
-            managers: record.managers,
-            approved: record.approved,
-        });
-        let holdings = (0..usize::from(ACTORS)).map(|actor| Holdings {
-            amp_usd: self.amp_usd.balances[actor],
-            wampl: self.wampl.balances[actor],
-            ampl: self.ampl.balance(actor),
-            spot: self.spot.balances[actor],
-        });
-        let System {
-            booked,
-            cushion,
-            residue,
-        } = self.system;
-        State {
-            now: self.now,
-            branches: branches.collect(),
-            troves: troves.collect(),
-            system: [booked.pool, booked.incentives, cushion, residue].map(Debt::raw),
-            governor: self.governor,
-            supply: self.amp_usd.total,
-            holdings: holdings.collect(),
-        }
+        self.seen()
     }
 }
 
@@ -229,6 +262,7 @@ impl PureLedger {
         Self {
             now,
             last: None,
+            trail: Vec::new(),
             said: Vec::new(),
             ..self.clone()
         }
@@ -246,6 +280,15 @@ impl PureLedger {
     #[must_use]
     pub fn may_act(&self, caller: Actor, record: &Record) -> bool {
         self.acts_as_owner(caller, record) || record.managers.manager == Some(caller)
+    }
+
+    /// A branch's collateral token.
+    pub(crate) fn token(&mut self, branch: usize) -> &mut Token {
+        if branch == 0 {
+            &mut self.wampl
+        } else {
+            &mut self.spot
+        }
     }
 
     fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
@@ -278,6 +321,20 @@ impl PureLedger {
             | Op::Repay { .. }
             | Op::Adjust { .. }
             | Op::AdjustToLtv { .. } => return self.adjust(caller, op),
+            Op::Liquidate { ref troves } => return self.liquidate(caller, troves),
+            Op::ClaimSurplus { branch } => return self.claim_surplus(caller, branch),
+            Op::Redeem { .. } => return self.redeem(caller, op),
+            Op::UrgentRedeem { .. } => return self.urgent_redeem(caller, op),
+            Op::Flag { branch } => self.flag(branch)?,
+            Op::ClearFlag { branch } => self.clear_flag(branch)?,
+            Op::Shut { branch } => self.shut(branch)?,
+            Op::PoolDeposit { .. }
+            | Op::PoolMint { .. }
+            | Op::PoolWithdraw { .. }
+            | Op::PoolRedeem { .. }
+            | Op::PoolTransfer { .. }
+            | Op::PoolClaim { .. }
+            | Op::PullIncentives { .. } => return self.stake(caller, op),
             _ => self.act_for_owner(caller, op)?,
         }
         Ok(Effect::default())

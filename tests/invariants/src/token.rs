@@ -4,6 +4,8 @@ use crate::world::ErrorName;
 
 /// Accounts: the actors and the contracts.
 pub const ACCOUNTS: usize = 16;
+/// The account of the Stability Pool.
+pub const POOL: usize = 13;
 /// The account of the ledger.
 pub const LEDGER: usize = 14;
 /// The account of the wrapped token.

@@ -42,6 +42,7 @@ pub fn trove(view: View<'_>, id: u128, people: &People) -> TroveState {
             limits: (limits[0], limits[1], named.minPeriod.to()),
         },
         approved: people.who(approved),
+        pending: (small(seen.pendingColl), small(seen.pendingDebt)),
     }
 }
 
@@ -51,6 +52,8 @@ pub fn branch(view: View<'_>, index: u64) -> BranchState {
     let b = U256::from(index);
     let seen = ask(view, &abi::branchCall { b });
     let config = ask(view, &abi::branchConfigCall { b });
+    let taken = ask(view, &abi::branchSnapshotCall { b });
+    let flags = ask(view, &abi::flagsCall { b });
     let mut book = Vec::new();
     let mut id = ask(view, &abi::lowestTroveCall { b });
     while !id.is_zero() {
@@ -70,6 +73,11 @@ pub fn branch(view: View<'_>, index: u64) -> BranchState {
         ceiling: config.ceiling,
         last_raise: small(ask(view, &abi::lastRaiseCall { b })) as u64,
         book,
+        redistributed: (small(seen.redistributedColl), small(seen.redistributedDebt)),
+        snapshots: (small(taken.stakes), small(taken.coll)),
+        stake_scale: small(taken.stakeScale) as u32,
+        shutdown: (small(taken.shutAt) as u64, taken.shutdownPrice),
+        flags: (small(flags.ratio) as u64, small(flags.outage) as u64),
     }
 }
 

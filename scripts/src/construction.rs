@@ -18,6 +18,12 @@ pub const REPORT_FEED: &str = "report-feed";
 pub const PRICE_ORACLE: &str = "price-oracle";
 /// The program of the ledger's cold half.
 pub const TROVE_MANAGER_EXT: &str = "trove-manager-ext";
+/// The part of the ledger that liquidates troves and shuts branches.
+pub const TROVE_MANAGER_LIQUIDATION: &str = "trove-manager-liquidation";
+/// The part of the ledger that redeems.
+pub const TROVE_MANAGER_REDEMPTION: &str = "trove-manager-redemption";
+/// The Stability Pool.
+pub const STABILITY_POOL: &str = "stability-pool";
 /// The program of the ledger.
 pub const TROVE_MANAGER: &str = "trove-manager";
 /// The program that previews and lists.
@@ -37,6 +43,12 @@ pub struct Addresses {
     pub price_oracle: Address,
     /// The ledger's cold half, which runs in the ledger's storage.
     pub trove_manager_ext: Address,
+    /// The part of the ledger that liquidates; likewise.
+    pub trove_manager_liquidation: Address,
+    /// The part of the ledger that redeems; likewise.
+    pub trove_manager_redemption: Address,
+    /// The Stability Pool.
+    pub stability_pool: Address,
     /// The ledger.
     pub trove_manager: Address,
     /// The lens.
@@ -62,18 +74,28 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         }
         TROVE_MANAGER => {
             let branches = branch_configs(params, addresses)?;
+            // There are no liquidity incentives yet: no gauge qualifies.
+            let incentives = Address::ZERO;
             (
                 addresses.trove_manager_ext,
+                addresses.trove_manager_liquidation,
+                addresses.trove_manager_redemption,
                 addresses.amp_usd,
                 addresses.price_oracle,
                 params.owner,
+                addresses.stability_pool,
+                incentives,
                 branches,
             )
                 .abi_encode_params()
         }
+        STABILITY_POOL => (addresses.amp_usd, addresses.trove_manager).abi_encode_params(),
         LENS => (addresses.trove_manager,).abi_encode_params(),
-        // It has no storage of its own: the ledger's constructor has it set up the ledger's.
-        TROVE_MANAGER_EXT => return Ok(Bytes::new()),
+        // They have no storage of their own: the ledger's constructor has the first set up the
+        // ledger's.
+        TROVE_MANAGER_EXT | TROVE_MANAGER_LIQUIDATION | TROVE_MANAGER_REDEMPTION => {
+            return Ok(Bytes::new());
+        }
         other => bail!("no constructor is known for the program `{other}`"),
     };
     let selector = keccak256(CONSTRUCTOR);

@@ -6,10 +6,14 @@
 use alloy::primitives::{Address, U256, keccak256};
 use anyhow::Result;
 use interfaces::trove_manager::ITroveManager;
-use interfaces::{AggregatorV3Interface, IAmpUsd, IErc20, ILens, IPriceOracle, IWrappedAmpl};
+use interfaces::{
+    AggregatorV3Interface, IAmpUsd, IErc20, ILens, IPriceOracle, IStabilityPool, IWrappedAmpl,
+};
 
 use crate::chain::Chain;
-use crate::construction::{AMP_USD, LENS, PRICE_ORACLE, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::construction::{
+    AMP_USD, LENS, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
+};
 use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
 use crate::plan::Plan;
@@ -27,6 +31,7 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
     wrapped_ampl(plan, &mut checks).await?;
     price_oracle(chain, plan, &mut checks).await?;
     trove_manager(plan, &mut checks).await?;
+    stability_pool(plan, &mut checks).await?;
     lens(plan, &mut checks).await?;
     Ok(checks.finish())
 }
@@ -182,6 +187,20 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, ITroveManager::extensionCall {}, extension, text)
         .await?;
+    let liquidation = addresses.trove_manager_liquidation;
+    checks
+        .view(at, ITroveManager::liquidationPartCall {}, liquidation, text)
+        .await?;
+    let redemption = addresses.trove_manager_redemption;
+    checks
+        .view(at, ITroveManager::redemptionPartCall {}, redemption, text)
+        .await?;
+    let pool = addresses.stability_pool;
+    checks
+        .view(at, ITroveManager::stabilityPoolCall {}, pool, text)
+        .await?;
+    let call = ITroveManager::liquidityIncentivesCall {};
+    checks.view(at, call, Address::ZERO, text).await?;
     let configs = branch_configs(&plan.params, &addresses)?;
     let call = ITroveManager::branchCountCall {};
     checks
@@ -196,6 +215,22 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+async fn stability_pool(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    let at = (STABILITY_POOL, plan.addresses.stability_pool);
+    let text = |address: Address| address.to_string();
+    checks
+        .view(at, IErc20::symbolCall {}, "sAmpUSD", |symbol| symbol)
+        .await?;
+    let asset = plan.addresses.amp_usd;
+    checks
+        .view(at, IStabilityPool::assetCall {}, asset, text)
+        .await?;
+    let ledger = plan.addresses.trove_manager;
+    checks
+        .view(at, IStabilityPool::ledgerCall {}, ledger, text)
+        .await
 }
 
 async fn lens(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {

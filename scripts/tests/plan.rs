@@ -35,22 +35,35 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
     let amp_usd = &plan.steps[0];
     let (minters,) = <(Vec<Address>,)>::abi_decode_params(&amp_usd.construction[4..]).unwrap();
     assert_eq!(minters, [plan.addresses.trove_manager]);
-    let mut last = plan.steps.iter().rev();
-    let (lens, ledger) = (last.next().unwrap(), last.next().unwrap());
+    let step = |name: &str| {
+        let found = plan.steps.iter().find(|step| step.program == name);
+        found.unwrap()
+    };
+    let (lens, ledger, pool) = (step("lens"), step("trove-manager"), step("stability-pool"));
     assert_eq!(ledger.address, plan.addresses.trove_manager);
+    // The pool is constructed with what the ledger's constructor minted to it.
+    assert!(pool.nonce > ledger.nonce);
     assert_eq!(lens.address, plan.addresses.lens);
     let (looked_at,) = <(Address,)>::abi_decode_params(&lens.construction[4..]).unwrap();
     assert_eq!(looked_at, ledger.address);
     type Arguments = (
+        [Address; 3],
         Address,
         Address,
         Address,
-        Address,
+        [Address; 2],
         Vec<ITroveManager::BranchConfig>,
     );
-    let (extension, amp, oracle, owner, branches) =
+    let (parts, amp, oracle, owner, [told_pool, incentives], branches) =
         Arguments::abi_decode_params(&ledger.construction[4..]).unwrap();
-    assert_eq!(extension, plan.addresses.trove_manager_ext);
+    let at = plan.addresses;
+    let planned = [
+        at.trove_manager_ext,
+        at.trove_manager_liquidation,
+        at.trove_manager_redemption,
+    ];
+    assert_eq!(parts, planned);
+    assert_eq!((told_pool, incentives), (pool.address, Address::ZERO));
     assert_eq!(
         (amp, oracle),
         (amp_usd.address, plan.addresses.price_oracle)
@@ -97,7 +110,10 @@ fn a_chain_without_rebasing_ampl_gets_no_wrapper() {
             "amp-usd",
             "price-oracle",
             "trove-manager-ext",
+            "trove-manager-liquidation",
+            "trove-manager-redemption",
             "trove-manager",
+            "stability-pool",
             "lens"
         ]
     );

@@ -78,6 +78,12 @@ pub enum RuleError {
     BoundsOutOfOrder,
     /// Two sources of a branch may differ by 0.01 % to 25 %.
     ThresholdOutOfRange,
+    /// More than a deposit, mint, withdrawal or redemption of the pool may be.
+    PoolAmountAboveMax,
+    /// A deposit would mint no share.
+    PoolSharesZero,
+    /// An offset would leave less than 1 AmpUSD in the pool.
+    PoolOffsetAboveCapacity,
     /// A redemption burns something.
     NothingRedeemed,
     /// The redemption fee is above what the redeemer accepts.
@@ -100,12 +106,6 @@ pub enum RuleError {
     FlagTooOld,
     /// No source of the branch ever answered.
     NoLastAnswer,
-    /// More than a deposit, mint, withdrawal or redemption of the pool may be.
-    PoolAmountAboveMax,
-    /// A deposit would mint no share.
-    PoolSharesZero,
-    /// An offset would leave less than 1 AmpUSD in the pool.
-    PoolOffsetAboveCapacity,
     /// A calculation left its type; not reachable inside the caps of `PROPERTIES.md` 26.
     Overflow,
 }

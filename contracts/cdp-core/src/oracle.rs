@@ -34,14 +34,15 @@ pub enum OracleStatus {
 }
 
 impl OracleStatus {
-    /// Reads the byte of the ABI; anything unknown is down.
+    /// Reads the number of the ABI; anything else is no status.
     #[inline]
     #[must_use]
-    pub const fn from_byte(byte: u8) -> Self {
-        match byte {
-            0 => Self::Good,
-            1 => Self::Restricted,
-            _ => Self::Down,
+    pub const fn from_number(number: u64) -> Option<Self> {
+        match number {
+            0 => Some(Self::Good),
+            1 => Some(Self::Restricted),
+            2 => Some(Self::Down),
+            _ => None,
         }
     }
 

@@ -27,16 +27,12 @@ pub use account::{Account, allowance, gain};
 pub use offset::{Offset, OffsetPlan};
 
 use crate::RuleError;
-use crate::params::{AMP_USD, WAD};
+use crate::params::{POOL_EARNS_FROM, POOL_FLOOR, WAD};
 
-/// What stays in the pool for ever: 1 AmpUSD.
-pub const FLOOR: Debt = Debt::new(AMP_USD);
 /// The most the pool holds: all that AmpUSD's supply can be, below the 1e29 of `PROPERTIES.md` 26.
 pub const ASSETS_CAP: Debt = Debt::new((1 << 96) - 1);
 /// Shares nobody can move, for the first AmpUSD.
 pub const DEAD_SHARES: Shares = Shares::new(kernel::widen(WAD));
-/// What all but the dead shares must be worth for the pool to earn: 1 000 AmpUSD.
-pub const EARNING_MIN: Debt = Debt::new(1_000 * AMP_USD);
 /// What a scale step divides shares by.
 pub const STEP: u128 = 1_000_000_000;
 /// Shares per AmpUSD-wei above which a step is due.
@@ -71,7 +67,7 @@ pub struct PoolChange {
 impl Pool {
     /// The pool at its deployment: 1 AmpUSD, for the dead shares.
     pub const SEEDED: Self = Self {
-        minted: FLOOR,
+        minted: POOL_FLOOR,
         shares: DEAD_SHARES,
         scale: 0,
     };
@@ -99,7 +95,7 @@ impl Pool {
     #[must_use]
     pub fn earns(&self) -> bool {
         let live = self.shares.sub(self.dead_shares()).unwrap_or(Shares::ZERO);
-        let (worth, all) = (EARNING_MIN.word(), self.shares.raw());
+        let (worth, all) = (POOL_EARNS_FROM.word(), self.shares.raw());
         kernel::cmp_products(live.raw(), self.minted.word(), worth, all).is_ge()
     }
 

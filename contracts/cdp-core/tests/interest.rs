@@ -11,11 +11,14 @@
 mod common;
 
 use cdp_core::{
-    Branch, RuleError, Yield,
-    interest::{accrue, average_rate, branch_interest, split, trove_interest, upfront_fee},
+    Branch, BranchParams, RuleError, Yield,
+    interest::{
+        accrue, average_rate, branch_interest, entire_debt, split, trove_interest, upfront_fee,
+    },
     params::{DEBT_CAP, WAD, YEAR},
+    shutdown::{Flags, Outage, shut},
 };
-use common::{at, decimal, rate, shared};
+use common::{NOW, at, decimal, one_trove, quote, rate, shared};
 use fixed_math::{AverageRate, Debt, Seconds, WeightedDebt};
 use num_bigint::BigUint;
 use num_rational::Ratio;
@@ -292,4 +295,29 @@ fn round_2_out_of_the_caps_is_an_error_not_a_wrap() {
         average_rate(weighted, Debt::new(1)),
         Err(RuleError::Overflow)
     );
+}
+
+#[test]
+fn int_9_the_last_interest_ends_in_the_second_of_the_shutdown() {
+    let old = one_trove();
+    let flags = Flags {
+        scr: at(NOW),
+        ..Flags::default()
+    };
+    let (params, end) = (&BranchParams::AMPL, NOW + 7_200);
+    // 1 000 units at 60 cents are worth 120 % of the debt.
+    let (price, none) = (quote(60), Outage::default());
+    let done = shut(flags, old.branch, params, &price, &none, at(end)).unwrap();
+    let mut exact = old.branch;
+    let last = accrue(&mut exact, at(end)).unwrap();
+    assert!(!last.is_zero());
+    assert_eq!(done.branch_interest, last);
+    assert_eq!(done.booked, split(last), "INT-4");
+    let shut_at = at(end);
+    assert_eq!(done.branch, Branch { shut_at, ..exact });
+    let due = |branch, now| entire_debt(branch, &old.trove, at(now)).unwrap();
+    assert_eq!(due(&done.branch, end + YEAR), due(&exact, end));
+    let mut later = done.branch;
+    let more = accrue(&mut later, at(end + YEAR)).unwrap();
+    assert_eq!((more, later), (Debt::ZERO, done.branch));
 }

@@ -13,7 +13,8 @@ mod pool_world;
 use std::cell::Cell;
 
 use cdp_core::fixed_math::{Coll, Debt, GainPerShare, Shares, U256, kernel};
-use cdp_core::pool::{Account, EARNING_MIN, FLOOR, Offset, gain};
+use cdp_core::params::{POOL_EARNS_FROM, POOL_FLOOR};
+use cdp_core::pool::{Account, Offset, gain};
 use cdp_core::{Pool, RuleError};
 use num_bigint::BigUint;
 use pool_world::{COLLATERALS, DEAD, Less, ONE, Op, PEOPLE, World, big, size, traces, word};
@@ -72,13 +73,13 @@ proptest! {
             let capacity = pool.capacity().raw();
             prop_assert_eq!(capacity, pool.minted.raw() - ONE);
             let left = pool.offset(&debt(capacity, 0)).unwrap().pool;
-            prop_assert_eq!(left.minted, FLOOR);
+            prop_assert_eq!(left.minted, POOL_FLOOR);
             let error = Err(RuleError::PoolOffsetAboveCapacity);
             prop_assert_eq!(pool.offset(&debt(capacity + 1, 0)), error);
             prop_assert_eq!(pool.offset(&debt(u128::MAX, 0)), error);
             // What is cancelled against yield is not burned.
             let left = pool.offset(&debt(capacity + 7, 7)).unwrap().pool;
-            prop_assert_eq!(left.minted, FLOOR);
+            prop_assert_eq!(left.minted, POOL_FLOOR);
             prop_assert_eq!(pool.offset(&debt(7, 7)).unwrap().pool, pool);
             world.apply(op);
         }
@@ -89,15 +90,15 @@ proptest! {
         let mut world = World::new();
         for op in trace {
             world.apply(op);
-            prop_assert!(world.pool.minted >= FLOOR);
+            prop_assert!(world.pool.minted >= POOL_FLOOR);
             prop_assert!(!world.pool.shares.is_zero());
             let held = world.shares_of(who);
             let most = world.pool.max_withdraw(held).unwrap();
             let left = world.pool.withdraw(most, held).unwrap().pool;
-            prop_assert!(left.minted >= FLOOR && !left.shares.is_zero());
+            prop_assert!(left.minted >= POOL_FLOOR && !left.shares.is_zero());
             let most = world.pool.max_redeem(held).unwrap();
             let left = world.pool.redeem(most, held).unwrap().pool;
-            prop_assert!(left.minted >= FLOOR && !left.shares.is_zero());
+            prop_assert!(left.minted >= POOL_FLOOR && !left.shares.is_zero());
         }
     }
 
@@ -140,7 +141,7 @@ proptest! {
             let dead = BigUint::from(ONE) / step;
             let live = big(before.shares.raw()) - dead;
             let worth = live * before.minted.raw();
-            let enough = worth >= big(before.shares.raw()) * EARNING_MIN.raw();
+            let enough = worth >= big(before.shares.raw()) * POOL_EARNS_FROM.raw();
             prop_assert_eq!(before.earns(), enough);
             world.apply(op);
             if matches!(op, Op::Yield { .. }) && !enough {

@@ -11,7 +11,8 @@
 mod pool_world;
 
 use cdp_core::fixed_math::{Coll, Debt, MathError, Shares, U256, kernel};
-use cdp_core::pool::{ASSETS_CAP, DEAD_SHARES, FLOOR, Offset, PoolChange, allowance};
+use cdp_core::params::POOL_FLOOR;
+use cdp_core::pool::{ASSETS_CAP, DEAD_SHARES, Offset, PoolChange, allowance};
 use cdp_core::{Pool, RuleError};
 use num_bigint::BigUint;
 use num_rational::Ratio;
@@ -148,14 +149,14 @@ proptest! {
         let held = Shares::new(held.unwrap());
         let most = pool.max_withdraw(held).unwrap();
         let change = pool.withdraw(most, held).unwrap();
-        prop_assert!(change.shares <= held && change.pool.minted >= FLOOR);
+        prop_assert!(change.shares <= held && change.pool.minted >= POOL_FLOOR);
         prop_assert_eq!(pool.withdraw(more(most), held), Err(above));
         // One more would be more than is theirs, the last AmpUSD, or the last share.
         let next = pool.shares_up(more(most)).unwrap();
         prop_assert!(next > held || most == pool.capacity() || next == pool.shares);
         let most = pool.max_redeem(held).unwrap();
         let change = pool.redeem(most, held).unwrap();
-        prop_assert!(change.pool.minted >= FLOOR && !change.pool.shares.is_zero());
+        prop_assert!(change.pool.minted >= POOL_FLOOR && !change.pool.shares.is_zero());
         prop_assert_eq!(pool.redeem(one_more(most), held), Err(above));
         let next = pool.assets_down(one_more(most)).unwrap();
         prop_assert!(most == held || next > pool.capacity());
@@ -258,7 +259,7 @@ fn share_9_the_endless_allowance_stays_endless() {
 #[test]
 fn share_7_defined_at_0_1_and_2_live_shares_and_at_one_amp_usd() {
     let seeded = Pool::SEEDED;
-    assert_eq!((seeded.minted, seeded.shares), (FLOOR, DEAD_SHARES));
+    assert_eq!((seeded.minted, seeded.shares), (POOL_FLOOR, DEAD_SHARES));
     // Nobody alive: the limits are 0 and still go through.
     assert_eq!(seeded.max_withdraw(Shares::ZERO), Ok(Debt::ZERO));
     assert_eq!(seeded.max_redeem(Shares::ZERO), Ok(Shares::ZERO));
@@ -303,7 +304,7 @@ fn share_7_defined_at_0_1_and_2_live_shares_and_at_one_amp_usd() {
 fn share_7_a_pool_that_is_not_seeded_refuses_everything() {
     let (pool, one) = (Pool::default(), Shares::new(U256::ONE));
     let overflow = RuleError::from(MathError::DivisionByZero);
-    assert_eq!(pool.deposit(FLOOR), Err(overflow));
+    assert_eq!(pool.deposit(POOL_FLOOR), Err(overflow));
     assert_eq!(pool.mint(one), Err(overflow));
     assert_eq!(pool.withdraw(Debt::ZERO, one), Err(overflow));
     assert_eq!(pool.redeem(one, one), Err(overflow));

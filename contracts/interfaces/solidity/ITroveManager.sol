@@ -495,8 +495,9 @@ interface ITroveManager {
     function lastRaise(uint256 b) external view returns (uint256);
     /// The cold half of the ledger.
     function extension() external view returns (address);
-    /// The part of the ledger that keeps the peg.
-    function peg() external view returns (address);
+    /// The parts of the ledger that liquidate and redeem.
+    function liquidationPart() external view returns (address);
+    function redemptionPart() external view returns (address);
     function stabilityPool() external view returns (address);
     /// The liquidity incentives; zero if there are none.
     function liquidityIncentives() external view returns (address);

@@ -28,3 +28,4 @@ alloy_sol_types::sol!("solidity/IErc721Receiver.sol");
 alloy_sol_types::sol!("solidity/IOffset.sol");
 alloy_sol_types::sol!("solidity/IReportFeed.sol");
 alloy_sol_types::sol!("solidity/ILens.sol");
+alloy_sol_types::sol!("solidity/IStabilityPool.sol");

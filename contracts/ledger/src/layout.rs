@@ -23,7 +23,7 @@
 //!         shutdown   price u192 | - | time u40
 //!         sums of each scale   collateral, debt: a word each
 //! system  amp     AmpUSD 160 | - | branches u8
-//!         owner, pending owner, extension, peg, incentives   160 each
+//!         owner, pending owner, parts, incentives   160 each
 //!         pool    Stability Pool 160 | - | whether a gauge earns u8
 //!         base    base rate u128 | - | time u40
 //! surplus of an owner in a branch   coll u128
@@ -142,7 +142,8 @@ pub(crate) mod system {
     pub(crate) const POOL: Place = Place::of_system(6);
     pub(crate) const INCENTIVES: Place = Place::of_system(7);
     pub(crate) const EXTENSION: Place = Place::of_system(8);
-    pub(crate) const PEG: Place = Place::of_system(9);
+    pub(crate) const LIQUIDATION: Place = Place::of_system(9);
+    pub(crate) const REDEMPTION: Place = Place::of_system(10);
 }
 
 /// Words of a trove.

@@ -11,6 +11,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use cdp_core::fixed_math::{Debt, Price, Timestamp, kernel};
 use cdp_core::plan::Plan;
+use cdp_core::yields::{Shared, shared};
 use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
@@ -28,6 +29,7 @@ use stylus_sdk::stylus_core::{HostAccess, TopLevelStorage};
 
 use crate::Ledger;
 use crate::errors::Error;
+use crate::events;
 use crate::words::{append, numbers, of, of_address};
 
 impl Ledger {
@@ -75,14 +77,14 @@ pub fn quotes(vm: &VM, oracle: Address) -> Result<Vec<Quote>, Error> {
 fn read_quote(words: &mut Args<'_>) -> Result<Quote, Error> {
     let [price, redemption_price, status, by_gap_only, ..] =
         numbers(words, 4).map_err(malformed)?;
-    // A status of more than a byte is none: down.
-    let status = kernel::narrow_u64(status)
-        .ok()
-        .and_then(|status| status.try_into().ok());
+    // An answer that is none of the three is malformed, and no outage (SHUT-3).
+    let status = kernel::narrow_u64(status).ok();
+    let status = status.and_then(OracleStatus::from_number);
+    let status = status.ok_or_else(|| Error::from(revert(OracleMalformed {})))?;
     Ok(Quote {
         price: Price::new(price),
         redemption_price: Price::new(redemption_price),
-        status: status.map_or(OracleStatus::Down, OracleStatus::from_byte),
+        status,
         by_gap_only: by_gap_only == U256::ONE,
     })
 }
@@ -215,6 +217,35 @@ pub trait Outside:
             self.transfer(token, transferFromCall::SELECTOR, &[user, here, coll_in])?;
         }
         Ok(())
+    }
+
+    /// Accrues every branch and shares all that is booked.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps.
+    fn share(&mut self, pool_earns: bool, gauges_earn: bool) -> Result<Shared, Error> {
+        let now = self.now();
+        let booked = self.accrue_all(now)?;
+        Ok(shared(booked, pool_earns, gauges_earn)?)
+    }
+
+    /// Stores what is left after a pull and mints what was due; answers it.
+    ///
+    /// # Errors
+    /// `Overflow` - out of the caps; what AmpUSD reverts with.
+    ///
+    /// # Events
+    /// `YieldPulled`.
+    #[inline(never)]
+    fn pay_out(&mut self, to: Address, minted: Debt, rest: &Shared) -> Result<U256, Error> {
+        self.store_yields(&rest.booked, rest.cushion)?;
+        let (amp_usd, _) = self.load_amp_usd();
+        events::yield_pulled(self.vm(), to, minted, &rest.booked, rest.cushion);
+        if !minted.is_zero() {
+            let words = [of_address(to), minted.word()];
+            self.transact(amp_usd, &calldata(mintCall::SELECTOR, &words))?;
+        }
+        Ok(minted.word())
     }
 
     /// Moves collateral.

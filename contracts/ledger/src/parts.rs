@@ -53,7 +53,12 @@ impl Ledger {
     #[inline(never)]
     pub(crate) fn store_part(&mut self, index: u64, branch: &Branch, id: U256, trove: &Trove) {
         let (mut stake, mut sums) = (Word::ZERO, Sums::default());
-        if trove.status == Status::Active {
+        let active = trove.status == Status::Active;
+        // A trove that had no part has none to take out.
+        if !active && self.trove_word(id, trove::STAKE) == Word::ZERO {
+            return;
+        }
+        if active {
             stake = Word {
                 high: trove.stake.raw(),
                 low: branch.stake_scale.into(),

@@ -32,6 +32,20 @@ pub fn numbers(args: &mut Args<'_>, count: usize) -> Result<Numbers, Revert> {
     Ok(words)
 }
 
+/// A list of numbers.
+///
+/// # Errors
+/// `MalformedCalldata` - it ends before its length.
+#[inline(never)]
+pub fn list(args: &mut Args<'_>) -> Result<Vec<U256>, Revert> {
+    let (count, mut items) = args.array()?;
+    let mut list = Vec::new();
+    for _ in 0..count {
+        list.push(items.uint()?);
+    }
+    Ok(list)
+}
+
 /// A word that is an address.
 ///
 /// # Errors

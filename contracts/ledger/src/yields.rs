@@ -84,9 +84,9 @@ impl Ledger {
         self.address_at(system::INCENTIVES)
     }
 
-    /// The part of the ledger that keeps the peg.
-    pub fn load_peg(&self) -> Address {
-        self.address_at(system::PEG)
+    /// The part of the ledger that liquidates, and the part that redeems.
+    pub fn load_parts(&self) -> [Address; 2] {
+        [system::LIQUIDATION, system::REDEMPTION].map(|place| self.address_at(place))
     }
 
     /// Stores the liquidity incentives.
@@ -94,9 +94,10 @@ impl Ledger {
         self.set_word(system::INCENTIVES, Word::title(incentives, 0));
     }
 
-    /// Stores the part of the ledger that keeps the peg.
-    pub fn store_peg(&mut self, peg: Address) {
-        self.set_word(system::PEG, Word::title(peg, 0));
+    /// Stores the parts of the ledger that liquidate and redeem.
+    pub fn store_parts(&mut self, liquidation: Address, redemption: Address) {
+        self.set_word(system::LIQUIDATION, Word::title(liquidation, 0));
+        self.set_word(system::REDEMPTION, Word::title(redemption, 0));
     }
 
     fn address_at(&self, place: Place) -> Address {

@@ -17,6 +17,11 @@ use crate::reply::{AbiWord, join};
 const DOMAIN_TYPE: [u8; 32] = Keccak256::new()
     .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
     .finalize();
+/// The type of a domain with salt.
+const SALTED_DOMAIN_TYPE: [u8; 32] = Keccak256::new()
+    .update(b"EIP712Domain(string name,string version,uint256 chainId,")
+    .update(b"address verifyingContract,bytes32 salt)")
+    .finalize();
 /// The domain's version.
 const VERSION_HASH: [u8; 32] = Keccak256::new().update(b"1").finalize();
 /// Half of the order of secp256k1: of a signature and its mirror image only the lower counts.
@@ -31,6 +36,19 @@ pub fn domain_separator<P: HostAccess<Host = VM>>(program: &P, name_hash: &[u8; 
     let chain = program.vm().chain_id().abi();
     let this = program.vm().contract_address().abi();
     let domain = [&DOMAIN_TYPE, name_hash, &VERSION_HASH, &chain, &this];
+    hash(program, &domain.map(<[u8; 32]>::as_slice))
+}
+
+/// The separator of the same domain with a salt.
+pub fn salted_domain_separator<P: HostAccess<Host = VM>>(
+    program: &P,
+    name_hash: &[u8; 32],
+    salt: &[u8; 32],
+) -> B256 {
+    let chain = program.vm().chain_id().abi();
+    let this = program.vm().contract_address().abi();
+    let typed = &SALTED_DOMAIN_TYPE;
+    let domain = [typed, name_hash, &VERSION_HASH, &chain, &this, salt];
     hash(program, &domain.map(<[u8; 32]>::as_slice))
 }
 

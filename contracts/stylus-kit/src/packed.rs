@@ -14,8 +14,11 @@
 //! # Ok::<(), fixed_math::MathError>(())
 //! ```
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use fixed_math::MathError;
+
+use crate::calldata::{account, number};
+use crate::reply::AbiWord;
 
 /// A storage word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +96,24 @@ impl Word {
     field!(u128, 16, u128, with_u128);
     narrow_field!("u40", u64, 8, 5, u40, with_u40);
     narrow_field!("u96", u128, 16, 12, u96, with_u96);
+
+    /// Reads the `u160` at byte `AT`.
+    #[inline(always)]
+    #[must_use]
+    pub fn u160<const AT: usize>(&self) -> U256 {
+        number(&self.address::<AT>().abi())
+    }
+
+    /// The word with another `u160` at byte `AT`.
+    ///
+    /// # Errors
+    /// `Overflow` - the value does not fit the field.
+    #[inline(always)]
+    pub fn with_u160<const AT: usize>(self, value: U256) -> Result<Self, MathError> {
+        let value = value.abi();
+        let low = account(&value).ok_or(MathError::Overflow)?;
+        Ok(self.with_address::<AT>(*low))
+    }
 
     /// Reads the address at byte `AT`.
     #[inline(always)]

@@ -33,6 +33,13 @@ impl Slot {
         Self(U256::from(number))
     }
 
+    /// The slot so many after this one: a field of a struct that begins here.
+    #[must_use]
+    pub fn after(self, fields: u8) -> Self {
+        // Never saturates: a hash this close to 2^256 has not been seen.
+        Self(self.0.saturating_add(U256::from(fields)))
+    }
+
     /// The slot at `number` in a row of 2^64 slots, above all that [`Slot::at`] names: row 1 and
     /// up. As far from hashed slots as any.
     #[must_use]

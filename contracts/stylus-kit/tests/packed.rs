@@ -7,7 +7,7 @@
     reason = "a test"
 )]
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use fixed_math::MathError;
 use proptest::prelude::*;
 use stylus_kit::packed::Word;
@@ -45,6 +45,17 @@ proptest! {
         prop_assert_eq!(time.is_ok(), value < 1 << 40);
         let units = Word::ZERO.with_u96::<20>(wide);
         prop_assert_eq!(units.map(|word| word.u96::<20>()).ok(), (wide < 1 << 96).then_some(wide));
+    }
+
+    #[test]
+    fn a_number_of_160_bits_and_no_more_fits_beside_96(bytes: [u8; 32], low: u128) {
+        let number = U256::from_be_bytes(bytes) >> 90;
+        let beside = Word::ZERO.with_u96::<0>(low >> 32).unwrap();
+        let word = beside.with_u160::<12>(number);
+        prop_assert_eq!(word.is_ok(), number.bit_len() <= 160);
+        if let Ok(word) = word {
+            prop_assert_eq!((word.u160::<12>(), word.u96::<0>()), (number, low >> 32));
+        }
     }
 }
 

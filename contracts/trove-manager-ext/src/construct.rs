@@ -16,7 +16,7 @@ use stylus_sdk::prelude::*;
 use crate::TroveManagerExt;
 
 impl TroveManagerExt {
-    /// Sets the system up: `(extension, peg, ampUsd, priceOracle, owner, stabilityPool,
+    /// Sets the system up: `(extension, liquidation, redemption, ampUsd, priceOracle, owner, stabilityPool,
     /// liquidityIncentives, BranchConfig[])`; the parts are stored already. Seeds the pool with
     /// its dead shares' AmpUSD, which no trove owes: it is in the residue (ADR 0004).
     ///
@@ -28,12 +28,14 @@ impl TroveManagerExt {
     /// `OwnershipTransferred`, `BranchAdded` for each branch.
     #[inline(never)]
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Error> {
-        let [_, peg, amp_usd, oracle, owner, pool, incentives, ..] = numbers(&mut args, 7)?;
+        let [_, liquidation, redemption, rest @ ..] = numbers(&mut args, 8)?;
+        let [amp_usd, oracle, owner, pool, incentives, ..] = rest;
         let (amp_usd, oracle, owner) = (address(amp_usd)?, address(oracle)?, address(owner)?);
-        let (peg, pool, incentives) = (address(peg)?, address(pool)?, address(incentives)?);
+        let (pool, incentives) = (address(pool)?, address(incentives)?);
+        let parts = (address(liquidation)?, address(redemption)?);
         let (count, mut configs) = args.array()?;
         // Whoever is called or governs is somebody.
-        let unset = [peg, amp_usd, oracle, owner, pool];
+        let unset = [parts.0, parts.1, amp_usd, oracle, owner, pool];
         if unset.iter().any(|address| address.is_zero()) {
             return Err(revert(AddressUnset {}).into());
         }

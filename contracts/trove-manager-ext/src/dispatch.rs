@@ -46,7 +46,8 @@ mod selector {
     pub(super) const NEXT_TROVE: u32 = of::<abi::nextTroveCall>();
     pub(super) const OWNER: u32 = of::<abi::ownerCall>();
     pub(super) const OWNER_OF: u32 = of::<abi::ownerOfCall>();
-    pub(super) const PEG: u32 = of::<abi::pegCall>();
+    pub(super) const LIQUIDATION_PART: u32 = of::<abi::liquidationPartCall>();
+    pub(super) const REDEMPTION_PART: u32 = of::<abi::redemptionPartCall>();
     pub(super) const PENDING_OWNER: u32 = of::<abi::pendingOwnerCall>();
     pub(super) const POOL_YIELD: u32 = of::<abi::poolYieldCall>();
     pub(super) const PRICE_ORACLE: u32 = of::<abi::priceOracleCall>();
@@ -145,7 +146,8 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         | selector::BASE_RATE
         | selector::GAUGES_EARN
         | selector::LIQUIDITY_INCENTIVES
-        | selector::PEG
+        | selector::LIQUIDATION_PART
+        | selector::REDEMPTION_PART
         | selector::STABILITY_POOL => 0,
         _ => return None,
     };
@@ -219,7 +221,8 @@ impl TroveManagerExt {
                 selector::PRICE_ORACLE => self.load_oracle(0)?.0,
                 selector::BRANCH_ORACLE => self.view_ceiling(first)?.0,
                 selector::EXTENSION => self.load_extension(),
-                selector::PEG => self.load_peg(),
+                selector::LIQUIDATION_PART => self.load_parts()[0],
+                selector::REDEMPTION_PART => self.load_parts()[1],
                 selector::STABILITY_POOL => self.load_pool().0,
                 selector::LIQUIDITY_INCENTIVES => self.load_incentives(),
                 selector::OWNER => self.load_owner(),

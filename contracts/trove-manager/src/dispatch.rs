@@ -25,7 +25,6 @@ mod selector {
     use super::selector_of as of;
 
     pub(super) const ADD_COLLATERAL: u32 = of::<abi::addCollateralCall>();
-    pub(super) const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
     pub(super) const ADJUST_TROVE: u32 = of::<abi::adjustTroveCall>();
     pub(super) const ADJUST_TROVE_TO_LTV: u32 = of::<abi::adjustTroveToLtvCall>();
     pub(super) const ADJUST_TROVE_TO_LTV_WITH: u32 = of::<abi::adjustTroveToLtvWithCall>();
@@ -37,7 +36,6 @@ mod selector {
     pub(super) const OPEN_TROVE_AT_LTV: u32 = of::<abi::openTroveAtLtvCall>();
     pub(super) const OPEN_TROVE_AT_LTV_WITH: u32 = of::<abi::openTroveAtLtvWithCall>();
     pub(super) const OPEN_TROVE_WITH: u32 = of::<abi::openTroveWithCall>();
-    pub(super) const PULL_INCENTIVES: u32 = of::<abi::pullIncentivesCall>();
     pub(super) const PULL_YIELD: u32 = of::<abi::pullYieldCall>();
     pub(super) const REPAY: u32 = of::<abi::repayCall>();
     pub(super) const WITHDRAW_COLLATERAL: u32 = of::<abi::withdrawCollateralCall>();
@@ -75,12 +73,10 @@ const fn arguments(selector: u32) -> Option<(usize, bool)> {
         selector::OPEN_TROVE_WITH | selector::OPEN_TROVE_AT_LTV_WITH => (12, true),
         selector::ADJUST_TROVE => (4, false),
         selector::ADJUST_TROVE_WITH => (4, true),
-        selector::ADJUST_TROVE_TO_LTV | selector::ADJUST_INTEREST_RATE | selector::BORROW => {
-            (3, false)
-        }
+        selector::ADJUST_TROVE_TO_LTV | selector::BORROW => (3, false),
         selector::ADJUST_TROVE_TO_LTV_WITH => (3, true),
         selector::ADD_COLLATERAL | selector::WITHDRAW_COLLATERAL | selector::REPAY => (2, false),
-        selector::CLOSE_TROVE | selector::PULL_YIELD | selector::PULL_INCENTIVES => (1, false),
+        selector::CLOSE_TROVE | selector::PULL_YIELD => (1, false),
         selector::CLOSE_TROVE_WITH => (1, true),
         _ => return None,
     })
@@ -103,11 +99,6 @@ impl TroveManager {
                 return Ok(None);
             }
             selector::PULL_YIELD => return self.pull_yield(truth(id)?).map(Some),
-            selector::PULL_INCENTIVES => return self.pull_incentives(truth(id)?).map(Some),
-            selector::ADJUST_INTEREST_RATE => {
-                self.change_rate(id, second, third)?;
-                return Ok(None);
-            }
             selector::ADJUST_TROVE | selector::ADJUST_TROVE_WITH => {
                 (Adjustment::signed(second, third)?, fourth)
             }

@@ -1,6 +1,6 @@
-//! Whatever the hot part does not do itself, by DELEGATECALL: what keeps the peg is done by
-//! `trove-manager-peg`, all else, the constructor included, by `trove-manager-ext`. Their
-//! addresses are set at construction and never change.
+//! Whatever the hot part does not do itself, by DELEGATECALL: `trove-manager-liquidation`,
+//! `trove-manager-redemption`, and for all else, the constructor included, `trove-manager-ext`.
+//! Their addresses are set at construction and never change (ADR 0002).
 
 use alloc::vec::Vec;
 
@@ -16,32 +16,40 @@ use stylus_sdk::stylus_core::calls::errors::Error;
 use crate::TroveManager;
 use crate::dispatch::selector_of as of;
 
-/// Whether a verb is one of `trove-manager-peg`.
-const fn keeps_the_peg(selector: u32) -> bool {
+/// Which part of the ledger a verb is of, whose selector is not in this one.
+enum Part {
+    Cold,
+    Liquidation,
+    Redemption,
+}
+
+const fn part_of(selector: u32) -> Part {
+    const PULL_INCENTIVES: u32 = of::<abi::pullIncentivesCall>();
+    const ADJUST_INTEREST_RATE: u32 = of::<abi::adjustInterestRateCall>();
     const LIQUIDATE: u32 = of::<abi::liquidateCall>();
     const CLAIM_SURPLUS: u32 = of::<abi::claimSurplusCall>();
-    const REDEEM: u32 = of::<abi::redeemCall>();
-    const URGENT_REDEEM: u32 = of::<abi::urgentRedeemCall>();
     const FLAG: u32 = of::<abi::flagCall>();
     const CLEAR_FLAG: u32 = of::<abi::clearFlagCall>();
     const SHUT: u32 = of::<abi::shutCall>();
-    matches!(
-        selector,
-        LIQUIDATE | CLAIM_SURPLUS | REDEEM | URGENT_REDEEM | FLAG | CLEAR_FLAG | SHUT
-    )
+    const REDEEM: u32 = of::<abi::redeemCall>();
+    const URGENT_REDEEM: u32 = of::<abi::urgentRedeemCall>();
+    match selector {
+        LIQUIDATE | CLAIM_SURPLUS | FLAG | CLEAR_FLAG | SHUT | PULL_INCENTIVES => Part::Liquidation,
+        ADJUST_INTEREST_RATE | REDEEM | URGENT_REDEEM => Part::Redemption,
+        _ => Part::Cold,
+    }
 }
 
 impl TroveManager {
-    /// Has the cold part set the ledger up: its address and the other part's come before its own
-    /// arguments.
+    /// Has the cold part set the ledger up: the parts' addresses come before its own arguments.
     ///
     /// # Errors
     /// `MalformedCalldata` - no address. `NotTheLedger` - what is there is no cold half. Those of
     /// the cold half.
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
-        let (extension, peg) = (args.address()?, args.address()?);
+        let extension = args.address()?;
         self.store_extension(extension);
-        self.store_peg(peg);
+        self.store_parts(args.address()?, args.address()?);
         self.delegate(extension, CONSTRUCTOR, args.all())?;
         // An address without code, or with another, sets nothing up and does not say so.
         if self.load_amp_usd().0.is_zero() {
@@ -55,10 +63,11 @@ impl TroveManager {
     /// # Errors
     /// `NotTheLedger` - the ledger was not constructed. Those of the part.
     pub(crate) fn forward(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
-        let part = if keeps_the_peg(u32::from_be_bytes(selector)) {
-            self.load_peg()
-        } else {
-            self.load_extension()
+        let [liquidation, redemption] = self.load_parts();
+        let part = match part_of(u32::from_be_bytes(selector)) {
+            Part::Cold => self.load_extension(),
+            Part::Liquidation => liquidation,
+            Part::Redemption => redemption,
         };
         if part.is_zero() {
             return Err(revert(NotTheLedger {}));

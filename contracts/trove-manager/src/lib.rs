@@ -23,7 +23,6 @@ mod adjust;
 mod close;
 mod dispatch;
 mod extension;
-mod interest_rate;
 mod open;
 mod program;
 mod pull;

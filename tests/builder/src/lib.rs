@@ -37,7 +37,10 @@ pub const PROGRAMS: &[&str] = &[
     "report-feed",
     "price-oracle",
     "trove-manager-ext",
+    "trove-manager-liquidation",
+    "trove-manager-redemption",
     "trove-manager",
+    "stability-pool",
     "lens",
 ];
 

@@ -6,6 +6,7 @@
 //!
 //! - [`targets`]: the figures of `GAS.md`.
 //! - [`scene`]: the world in which is measured, and the operations.
+//! - [`stages`]: that world with a pool, with troves to liquidate, after a redistribution, shut.
 //! - [`table`]: measured rows, as text and as the committed file.
 #![allow(
     clippy::unwrap_used,
@@ -16,5 +17,6 @@
 )]
 
 pub mod scene;
+pub mod stages;
 pub mod table;
 pub mod targets;

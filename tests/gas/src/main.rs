@@ -36,11 +36,16 @@ fn main() -> Result<()> {
 fn explain(name: &str) -> Result<()> {
     let mut scene = Scene::start();
     scene.grow(100);
-    let operations = scene.operations();
-    let Some(operation) = operations.iter().find(|operation| operation.name == name) else {
-        let names: Vec<_> = operations.iter().map(|operation| operation.name).collect();
+    let stages = scene.stages();
+    let mut all = Vec::new();
+    for (stage, operations) in &stages {
+        all.extend(operations.iter().map(|operation| (stage, operation)));
+    }
+    let Some((stage, operation)) = all.iter().find(|(_, known)| known.name == name) else {
+        let names: Vec<_> = all.iter().map(|(_, known)| known.name).collect();
         bail!("no operation `{name}`; there are {}", names.join(", "));
     };
+    let mut scene = (*stage).clone();
     let total = scene.cost(operation, true);
     let profile = scene.explain(operation);
     println!(

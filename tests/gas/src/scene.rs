@@ -32,8 +32,8 @@ const MIXED_BELOW: u64 = 2_050;
 /// A world with a number of troves beside the borrower's.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    world: World,
-    trove: U256,
+    pub(crate) world: World,
+    pub(crate) trove: U256,
     others: u64,
 }
 
@@ -135,6 +135,9 @@ impl Scene {
         let known = [
             (at.ledger, "trove-manager"),
             (at.extension, "trove-manager-ext"),
+            (at.liquidation, "liquidation"),
+            (at.redemption, "redemption"),
+            (at.pool, "stability-pool"),
             (at.amp_usd, "amp-usd"),
             (at.oracle, "price-oracle"),
             (at.wrapped, "wrapped-ampl"),
@@ -278,7 +281,7 @@ impl Scene {
         }
     }
 
-    fn open_tx(&self, rate: u16, owner: Address) -> Tx {
+    pub(crate) fn open_tx(&self, rate: u16, owner: Address) -> Tx {
         let open = Open::new(AMPL, 2_000 * WAD, 1_000 * WAD).at_bps(rate);
         by(
             owner,
@@ -304,7 +307,7 @@ impl Scene {
     }
 }
 
-fn by(from: Address, to: Address, data: Vec<u8>) -> Tx {
+pub(crate) fn by(from: Address, to: Address, data: Vec<u8>) -> Tx {
     Tx {
         from,
         to: Some(to),

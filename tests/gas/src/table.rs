@@ -34,13 +34,15 @@ pub fn measure(troves: &[u64]) -> Vec<Row> {
     let mut rows = Vec::new();
     for &troves in troves {
         scene.grow(troves);
-        for operation in scene.operations() {
-            rows.push(Row {
-                operation: operation.name.to_owned(),
-                troves,
-                cached: scene.cost(&operation, true),
-                uncached: scene.cost(&operation, false),
-            });
+        for (mut stage, operations) in scene.stages() {
+            for operation in operations {
+                rows.push(Row {
+                    operation: operation.name.to_owned(),
+                    troves,
+                    cached: stage.cost(&operation, true),
+                    uncached: stage.cost(&operation, false),
+                });
+            }
         }
     }
     rows

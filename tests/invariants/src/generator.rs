@@ -135,8 +135,21 @@ impl Generator {
         } else {
             0
         };
+        let branch = branch as u8;
+        if self.profile.peg && answer > 0 && self.random.one_in(5) {
+            // The anchor lags or leads; beyond 2 % it is a gap.
+            let per_mille = *self.random.pick(&[
+                981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_200, 700,
+            ]);
+            let answer = world.branches[usize::from(branch)].answer.0 / 1_000 * per_mille;
+            return Op::Anchor {
+                branch,
+                answer,
+                age,
+            };
+        }
         Op::Price {
-            branch: branch as u8,
+            branch,
             answer,
             age,
         }

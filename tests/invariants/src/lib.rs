@@ -8,6 +8,7 @@
 //! - [`abi`]: calldata, events and views of a world of programs, native or compiled.
 //! - [`replay`]: two worlds on one trace.
 //! - [`generator`]: random steps that fit the state of the pure world.
+//! - [`scenarios`]: short plays at the bounds of each property, for all worlds.
 //! - [`ghost`], [`checks`]: what the properties remember, and the properties.
 //! - [`campaign`]: runs all of them; `cargo run -p invariants --profile campaign --bin campaign --
 //!   --steps 10000000 --seed 7` runs more of them.
@@ -41,6 +42,7 @@ mod redemptions;
 pub mod replay;
 pub mod report;
 mod requests;
+pub mod scenarios;
 mod seen;
 pub mod staking;
 pub mod token;

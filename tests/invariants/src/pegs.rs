@@ -150,7 +150,19 @@ impl Generator {
     fn crash_or_liquidate(&mut self, world: &PureLedger, after: u64) -> Option<Op> {
         let branch = self.random.below(2) as usize;
         let risks = self.risks(world, branch, after);
-        let answer = world.branches[branch].answer.0;
+        let known = &world.branches[branch];
+        let anchor = known.anchor.map_or(known.answer.0, |anchor| anchor.0);
+        let answer = known.answer.0.min(anchor);
+        // Whoever raised a risk in this second is guarded against a fall in it.
+        let raised = |id: &u128| world.troves[id].trove.last_risk_raise.raw() == world.now;
+        let guarded = risks.iter().find(|(_, id)| raised(id));
+        if let (Some((at, _)), 0) = (guarded, self.random.below(3)) {
+            return Some(Op::Price {
+                branch: branch as u8,
+                answer: (at - at / 50).max(1_000_000),
+                age: 0,
+            });
+        }
         let due = risks.iter().filter(|(at, _)| *at > answer).count();
         if due == 0 && !self.random.one_in(12) {
             if risks.is_empty() || !self.random.one_in(4) {

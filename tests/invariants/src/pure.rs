@@ -7,22 +7,22 @@ use cdp_core::{
     base_rate::BaseRate,
     governance::Ceiling,
     liquidation::{Batch, Taken},
-    oracle::{self, Source},
+    oracle::{self, Reading, Source},
     params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
     redistribution::{Part, Remainders, Sums},
     shutdown::Flags,
 };
-use fixed_math::{Price, Stake, Timestamp, U256, kernel};
+use fixed_math::{Debt, Price, Stake, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
     book::Book,
     event::Event,
     staking::{Offsets, PoolWorld},
-    token::{Token, WRAPPER},
+    token::{POOL, Token, WRAPPER},
     trace::{Actor, Op, Step},
     world::{
-        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, Effect, ErrorName, GENESIS, GOVERNOR, Managers,
+        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, Effect, ErrorName, GENESIS, GOVERNOR, Managers, SEED,
         SPOT_ENDOWMENT, State, World,
     },
 };
@@ -72,6 +72,8 @@ pub struct BranchWorld {
     pub source: Source,
     /// The answer of both and its time.
     pub answer: (u128, u64),
+    /// The answer of the anchor and its time, where it is another one.
+    pub anchor: Option<(u128, u64)>,
     /// Its totals.
     pub totals: Branch,
     /// Its rate book.
@@ -176,6 +178,7 @@ impl Default for PureLedger {
             },
             source: Source::new(18, decimals, SOFT_AGE, HARD_AGE).unwrap(),
             answer: (usd, GENESIS),
+            anchor: None,
             totals: Branch::default(),
             book: Book::default(),
             sums: BTreeMap::new(),
@@ -184,12 +187,14 @@ impl Default for PureLedger {
             shutdown_price: Price::ZERO,
         };
         let one = 10u128.pow(18);
+        let mut amp_usd = Token::default();
+        amp_usd.mint(POOL, SEED);
         Self {
             now: GENESIS,
             ampl,
             wampl: Token::default(),
             spot,
-            amp_usd: Token::default(),
+            amp_usd,
             branches: [
                 branch(BranchParams::AMPL, AMPL_CEILING, 18, 2 * one),
                 branch(BranchParams::SPOT, SPOT_CEILING, 9, one * 6 / 5),
@@ -197,7 +202,10 @@ impl Default for PureLedger {
             troves: BTreeMap::new(),
             operators: BTreeSet::new(),
             governor: [Some(GOVERNOR), None],
-            system: System::default(),
+            system: System {
+                residue: Debt::new(SEED),
+                ..System::default()
+            },
             pool: PoolWorld::default(),
             base_rate: BaseRate::initial(Timestamp::new(GENESIS)),
             gauges_earn: false,
@@ -249,11 +257,19 @@ impl PureLedger {
     /// What the oracle says of a branch.
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
-        let BranchWorld { source, answer, .. } = &self.branches[branch];
-        let (answer, at) = (U256::from(answer.0), U256::from(answer.1));
-        let reading = oracle::read(source, answer, at, self.time());
-        // Market and anchor of the traces agree.
-        oracle::quote(reading, reading, SPOT_THRESHOLD, true)
+        let [market, anchor] = self.readings(branch);
+        oracle::quote(market, anchor, SPOT_THRESHOLD, true)
+    }
+
+    /// What the market and the anchor of a branch answer.
+    #[must_use]
+    pub fn readings(&self, branch: usize) -> [Option<Reading>; 2] {
+        let known = &self.branches[branch];
+        let read = |(answer, at): (u128, u64)| {
+            let (answer, at) = (U256::from(answer), U256::from(at));
+            oracle::read(&known.source, answer, at, self.time())
+        };
+        [known.answer, known.anchor.unwrap_or(known.answer)].map(read)
     }
 
     /// The same world at a time, as if nothing had been done in it.
@@ -302,7 +318,15 @@ impl PureLedger {
                 branch,
                 answer,
                 age,
-            } => self.branches[usize::from(branch)].answer = (answer, self.now - age),
+            } => {
+                let known = &mut self.branches[usize::from(branch)];
+                (known.answer, known.anchor) = ((answer, self.now - age), None);
+            }
+            Op::Anchor {
+                branch,
+                answer,
+                age,
+            } => self.branches[usize::from(branch)].anchor = Some((answer, self.now - age)),
             Op::Donate { amples } => self.ampl.send(account, WRAPPER, amples)?,
             Op::Wrap { .. } | Op::WrapShares { .. } | Op::Unwrap { .. } => {
                 return self.wrap(account, op);

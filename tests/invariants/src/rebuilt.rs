@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     event::Event,
     trace::Actor,
-    world::{BranchState, GOVERNOR, Managers, State, TroveState},
+    world::{BranchState, GOVERNOR, Managers, SEED, State, TroveState},
 };
 
 /// A rate of tick 0, in basis points.
@@ -50,7 +50,7 @@ impl Rebuilt {
             troves: BTreeMap::new(),
             operators: BTreeSet::new(),
             governor: [Some(GOVERNOR), None],
-            booked: [0; 3],
+            booked: [0, 0, SEED],
             arrivals: 0,
         }
     }

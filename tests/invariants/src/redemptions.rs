@@ -213,21 +213,20 @@ impl PureLedger {
         self.pay_redeemer(caller, amount - left, &out)
     }
 
-    /// What is known of an outage: the sequencer was always up, and both sources answer alike.
+    /// What is known of an outage; the sequencer was always up.
     #[must_use]
     pub fn outage(&self, index: usize) -> Outage {
-        let world = &self.branches[index];
-        let (answer, at) = world.answer;
-        let (answer, at) = (U256::from(answer), U256::from(at));
-        let reading = oracle::read(&world.source, answer, at, self.time());
-        let last = reading.map_or_else(LastAnswer::default, |reading| LastAnswer {
-            price: reading.price,
-            updated_at: reading.updated_at,
-        });
+        let last = |reading: Option<oracle::Reading>| {
+            reading.map_or_else(LastAnswer::default, |reading| LastAnswer {
+                price: reading.price,
+                updated_at: reading.updated_at,
+            })
+        };
+        let [market, anchor] = self.readings(index).map(last);
         Outage {
             sequencer_up_since: Timestamp::new(GENESIS - 86_400 * 365),
-            market: last,
-            anchor: last,
+            market,
+            anchor,
         }
     }
 

@@ -299,7 +299,16 @@ pub enum Op {
         /// Whether a gauge earns from now on.
         earns: bool,
     },
-    /// A feed answers: USD with 18 decimals for one whole collateral token.
+    /// The anchor of a branch answers alone; the next `Price` is both sources' again.
+    Anchor {
+        /// The branch's index.
+        branch: u8,
+        /// The answer; 0 is no answer.
+        answer: u128,
+        /// How old the answer is when given, in seconds.
+        age: u64,
+    },
+    /// Market and anchor answer: USD with 18 decimals for one whole collateral token.
     Price {
         /// The branch's index.
         branch: u8,

@@ -18,6 +18,9 @@ pub const ROUTER: Actor = ACTORS + 1;
 pub const POOL_PERSON: Actor = ACTORS + 2;
 /// The time at which every world starts: a second in 2026.
 pub const GENESIS: u64 = 1_790_000_000;
+/// AmpUSD that the ledger's constructor mints to the Stability Pool and no trove owes: it is in
+/// the residue.
+pub const SEED: u128 = 10u128.pow(18);
 /// AMPL units everybody starts with.
 pub const AMPL_ENDOWMENT: u128 = 2_000_000 * 10u128.pow(9);
 /// SPOT units (9 decimals) everybody starts with.

@@ -12,6 +12,7 @@
 
 mod edges;
 mod errors;
+mod layers;
 mod markdown;
 mod programs;
 mod properties;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 pub use edges::crate_edges_point_one_way;
 pub use errors::errors_are_provoked_by_tests;
+pub use layers::{properties_run_on_all_layers, scenarios_are_listed};
 pub use markdown::relative_links_resolve;
 pub use programs::{Sizes, program_packages, programs_are_within_size, sizes};
 pub use properties::{

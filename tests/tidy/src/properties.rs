@@ -37,6 +37,11 @@ impl Catalogue {
         self.ids.is_empty()
     }
 
+    /// The ids.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &(String, u32)> {
+        self.ids.iter()
+    }
+
     fn has_group(&self, group: &str) -> bool {
         self.ids.iter().any(|(known, _)| known == group)
     }
@@ -91,7 +96,7 @@ fn is_test(source: &Source) -> bool {
 }
 
 /// Line, group and number of each function whose name begins with an id.
-fn named_ids(text: &str) -> Vec<(usize, String, u32)> {
+pub(crate) fn named_ids(text: &str) -> Vec<(usize, String, u32)> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some((_, name)) = line.split_once("fn ") else {
@@ -109,7 +114,7 @@ fn named_ids(text: &str) -> Vec<(usize, String, u32)> {
 }
 
 /// `SUPPLY-1` as a group and a number.
-fn id(text: &str) -> Option<(String, u32)> {
+pub(crate) fn id(text: &str) -> Option<(String, u32)> {
     let (group, number) = text.split_once('-')?;
     let capital = !group.is_empty() && group.chars().all(|c| c.is_ascii_uppercase());
     Some((group.to_owned(), number.parse().ok().filter(|_| capital)?))

@@ -116,12 +116,12 @@ fn deployments_match_their_schema() {
     none(&tidy::deployments_match_their_schema(tree()));
 }
 
-#[test]
-fn property_ids_in_tests_exist() {
+/// The catalogue of properties, if it is beside this checkout.
+fn catalogue() -> Option<Catalogue> {
     let path = root().join("../shared/design/PROPERTIES.md");
     let Ok(text) = fs::read_to_string(&path) else {
         println!("skipped: the catalogue of properties is not beside this checkout: {path:?}");
-        return;
+        return None;
     };
     let catalogue = Catalogue::parse(&text);
     assert!(
@@ -129,7 +129,26 @@ fn property_ids_in_tests_exist() {
         "only {} properties were read",
         catalogue.len()
     );
-    none(&tidy::property_ids_in_tests_exist(tree(), &catalogue));
+    Some(catalogue)
+}
+
+#[test]
+fn property_ids_in_tests_exist() {
+    if let Some(catalogue) = catalogue() {
+        none(&tidy::property_ids_in_tests_exist(tree(), &catalogue));
+    }
+}
+
+#[test]
+fn properties_run_on_all_layers_or_say_why_not() {
+    if let Some(catalogue) = catalogue() {
+        none(&tidy::properties_run_on_all_layers(tree(), &catalogue));
+    }
+}
+
+#[test]
+fn scenarios_are_listed() {
+    none(&tidy::scenarios_are_listed(tree()));
 }
 
 #[test]

@@ -66,7 +66,14 @@ const ALLOWED: [&str; 17] = [
 
 /// Programs that change something elsewhere. The SDK's one routine for calls that may brings
 /// both kinds of them.
-const CALLERS: [&str; 3] = ["trove-manager", "trove-manager-ext", "wrapped-ampl"];
+const CALLERS: [&str; 6] = [
+    "stability-pool",
+    "trove-manager",
+    "trove-manager-ext",
+    "trove-manager-liquidation",
+    "trove-manager-redemption",
+    "wrapped-ampl",
+];
 
 /// Whether a program may make a host call.
 fn allowed(program: &str, call: &str) -> bool {

@@ -346,3 +346,34 @@ fn trove_4_ids_end_at_two_to_the_31() {
     let call = open(1_000 * WAD, 700 * WAD, 500);
     ledger.refused(BORROWER, &call, abi::AmountAboveCap {});
 }
+
+#[test]
+fn ratio_5_collateral_of_an_idle_trove_lends_its_ratio_to_nobody() {
+    let (mut ledger, _, other) = with_idle();
+    let slot = branch_slot(0, 1);
+    ledger.set_word(slot, ledger.word(slot) & !U256::from(SHUT));
+    ledger.set_word(branch_slot(0, 12), U256::ZERO);
+    // At two AmpUSD a unit, the other trove alone holds the branch at its CCR of 180 %.
+    let owed = ledger.branch(0).entireDebt;
+    let least = (owed * U256::from(9) + U256::from(9)) / U256::from(10);
+    let excess = units(1_000) - least;
+    let take = |amount| abi::withdrawCollateralCall { id: other, amount };
+    let more = take(excess + U256::ONE);
+    ledger.refused(BORROWER, &more, abi::TcrBelowCcr {});
+    ledger.call(BORROWER, &take(excess)).unwrap();
+}
+
+#[test]
+fn int_9_debts_stand_still_from_the_second_of_a_shutdown() {
+    let mut ledger = Ledger::new();
+    let id = ledger.opened(1_000 * WAD, 700 * WAD, 500);
+    ledger.pass(30 * DAY);
+    let owed = [ledger.trove(id).entireDebt, ledger.branch(0).entireDebt];
+    assert!(owed[0] > ledger.trove(id).debt);
+    shut(&ledger);
+    for days in [1, 365, 36_500] {
+        ledger.pass(days * DAY);
+        let now = [ledger.trove(id).entireDebt, ledger.branch(0).entireDebt];
+        assert_eq!(now, owed);
+    }
+}

@@ -15,15 +15,13 @@
 
 mod common;
 
-use std::fmt::Write;
-
 use alloy_primitives::{U256, aliases::U40};
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::host::EXTENSION;
+use common::host::{EXTENSION, LIQUIDATION, REDEMPTION};
 use common::{
-    AMP_USD, AMPL, BORROWER, DAY, Ledger, ORACLE, OWNER, START, STRANGER, WAD, branch_slot, key,
-    mapped, system_slot, trove_slot,
+    AMP_USD, AMPL, BORROWER, DAY, INCENTIVES, Ledger, ORACLE, OWNER, POOL, START, STRANGER, WAD,
+    branch_slot, key, mapped, system_slot, trove_slot,
 };
 
 /// A field: its name, where its slot is, its lowest bit, its bits, and what it must hold.
@@ -128,7 +126,15 @@ fn system_fields() -> Vec<Field> {
         field("system.pool_yield", "65542", at(2), (128, 128), U256::ZERO),
         field("system.incentive_yield", "65542", at(2), (0, 128), U256::ZERO),
         field("system.cushion", "65543", at(3), (128, 128), U256::ZERO),
-        field("system.residue", "65543", at(3), (0, 128), U256::ZERO),
+        field("system.residue", "65543", at(3), (0, 128), number(WAD)),
+        field("system.base_rate", "65544", at(4), (128, 128), number(WAD)),
+        field("system.base_rate_at", "65544", at(4), (0, 40), number(START.into())),
+        field("system.pool", "65546", at(6), (96, 160), key(POOL)),
+        field("system.gauges_earn", "65546", at(6), (0, 8), U256::ZERO),
+        field("system.incentives", "65547", at(7), (96, 160), key(INCENTIVES)),
+        field("system.extension", "65548", at(8), (96, 160), key(EXTENSION)),
+        field("system.liquidation", "65549", at(9), (96, 160), key(LIQUIDATION)),
+        field("system.redemption", "65550", at(10), (96, 160), key(REDEMPTION)),
     ]
 }
 
@@ -169,7 +175,126 @@ fn seldom_fields(ledger: &mut Ledger, id: U256) -> Vec<Field> {
         field("operator", "keccak(operator . keccak(owner . 3))", operators, (0, 1), number(1)),
         field("branch.last_raise", "8 + 8192 b", branch_slot(0, 4), (128, 40), now),
         field("system.pending_owner", "65545", system_slot(5), (96, 160), key(friend)),
-        field("system.extension", "65548", system_slot(8), (96, 160), key(EXTENSION)),
+    ]
+}
+
+/// What pulls and a redemption move: each part of the yield is kept for whom it is.
+#[rustfmt::skip] // One field, one line.
+fn pulled_fields(ledger: &mut Ledger) -> Vec<Field> {
+    let at = system_slot;
+    let booked = |ledger: &mut Ledger| ledger.call(STRANGER, &abi::systemCall {}).unwrap();
+    let earns = abi::pullIncentivesCall { earns: true };
+    // Nobody earns: the cushion.
+    let before = booked(ledger);
+    ledger.call(INCENTIVES, &earns).unwrap();
+    let cushion = before.poolYield + before.incentiveYield;
+    ledger.set_pool(5_000 * WAD, true);
+    ledger.pass(DAY);
+    // Both earn, the incentives pull: the pool's part stays.
+    ledger.call(INCENTIVES, &earns).unwrap();
+    let pool = booked(ledger).poolYield;
+    let pool_word = ledger.word(at(2));
+    assert!(!pool.is_zero() && pool_word == pool << 128, "the pool's, and nothing else");
+    ledger.pass(DAY);
+    ledger.call(POOL, &abi::pullYieldCall { earns: true }).unwrap();
+    let incentives = booked(ledger).incentiveYield;
+    assert!(!incentives.is_zero() && !cushion.is_zero());
+
+    let redeem = abi::redeemCall {
+        amount: number(100 * WAD),
+        maxFee: U256::MAX,
+        minColl: vec![],
+        maxTroves: U256::MAX,
+    };
+    ledger.call(BORROWER, &redeem).unwrap();
+    let rate = ledger.call(STRANGER, &abi::baseRateCall {}).unwrap();
+    assert!(rate.stored < number(WAD) && !rate.stored.is_zero());
+    vec![
+        field("system.incentive_yield", "65542", at(2), (0, 128), incentives),
+        field("system.cushion", "65543", at(3), (128, 128), cushion),
+        field("system.gauges_earn", "65546", at(6), (0, 8), number(1)),
+        field("system.base_rate", "65544", at(4), (128, 128), rate.stored),
+        field("system.base_rate_at", "65544", at(4), (0, 40), number((START + 3 * DAY).into())),
+    ]
+}
+
+/// What a liquidation writes that the pool pays in part, and the next touch of another trove.
+#[rustfmt::skip] // One field, one line.
+fn liquidated_fields(ledger: &mut Ledger, touched: U256) -> Vec<Field> {
+    let weak = ledger.opened(1_000 * WAD, 900 * WAD, 600);
+    ledger.pass(DAY);
+    ledger.set_price(WAD * 6 / 5, 0);
+    ledger.set_pool(300 * WAD, false);
+    ledger.call(STRANGER, &abi::liquidateCall { ids: vec![weak] }).unwrap();
+    let (branch, at) = (ledger.branch(0), |word| branch_slot(0, word));
+    let (coll, debt) = (branch.redistributedColl, branch.redistributedDebt);
+    assert!(!coll.is_zero() && !debt.is_zero());
+    let snapshot = abi::branchSnapshotCall { b: U256::ZERO };
+    let snapshot = ledger.call(STRANGER, &snapshot).unwrap();
+    // One step: the stakes of the others, times 10^9.
+    let stakes = branch.coll * number(1_000_000_000);
+    assert_eq!(snapshot.stakes, stakes);
+    let whole = |amount: U256| amount << 128;
+    let sum = |amount: U256| whole(amount) / stakes;
+    let rest = |amount: U256| whole(amount) % stakes;
+    let [colls, debts] = [2, 3].map(|key| mapped(number(key), number(73_732)));
+    let surplus = abi::surplusCall { b: U256::ZERO, account: BORROWER };
+    let surplus = ledger.call(STRANGER, &surplus).unwrap();
+    assert!(!surplus.is_zero());
+    let owed = mapped(U256::ZERO, mapped(key(BORROWER), number(73_733)));
+    let mut fields = vec![
+        field("branch.redistributed_coll", "11 + 8192 b", at(7), (128, 128), coll),
+        field("branch.redistributed_debt", "11 + 8192 b", at(7), (0, 128), debt),
+        field("branch.total_stakes", "9 + 8192 b", at(5), (128, 128), stakes),
+        field("branch.stakes_snapshot", "9 + 8192 b", at(5), (0, 128), stakes),
+        field("branch.stake_scale", "10 + 8192 b", at(6), (128, 32), number(1)),
+        field("branch.coll_snapshot", "10 + 8192 b", at(6), (0, 128), branch.coll + coll),
+        field("branch.coll_remainder", "12 + 8192 b", at(8), (128, 128), rest(coll)),
+        field("branch.debt_remainder", "12 + 8192 b", at(8), (0, 128), rest(debt)),
+        field("branch.staked", "5 + 8192 b", at(1), (1, 1), number(1)),
+        field("sum.coll", "keccak(b << 64 | scale << 1 . 73732)", colls, (0, 256), sum(coll)),
+        field("sum.debt", "keccak(b << 64 | scale << 1 | 1 . 73732)", debts, (0, 256), sum(debt)),
+        field("surplus", "keccak(b . keccak(owner . 73733))", owed, (0, 128), surplus),
+    ];
+    for field in &fields {
+        assert_eq!(held(ledger, field), field.value, "{} at once", field.name);
+    }
+    let amount = number(1);
+    ledger.call(BORROWER, &abi::addCollateralCall { id: touched, amount }).unwrap();
+    let (view, left) = (ledger.trove(touched), ledger.branch(0));
+    fields[0].value = left.redistributedColl;
+    fields[1].value = left.redistributedDebt;
+    fields[2].value = left.totalStakes;
+    let here = |word| trove_slot(touched, word);
+    fields.extend([
+        field("trove.stake", "keccak(id . 0) + 2", here(2), (128, 128), view.stake),
+        field("trove.stake_scale", "keccak(id . 0) + 2", here(2), (0, 32), number(1)),
+        field("trove.coll_sum", "keccak(id . 0) + 3", here(3), (0, 256), sum(coll)),
+        field("trove.debt_sum", "keccak(id . 0) + 4", here(4), (0, 256), sum(debt)),
+    ]);
+    fields
+}
+
+/// What two flags and a shutdown write.
+#[rustfmt::skip] // One field, one line.
+fn shut_fields(ledger: &mut Ledger) -> Vec<Field> {
+    let (branch, at) = (U256::ZERO, |word| branch_slot(0, word));
+    ledger.set_price(WAD / 2, 0);
+    ledger.call(STRANGER, &abi::flagCall { branch }).unwrap();
+    let ratio = ledger.host.0.borrow().time;
+    ledger.pass(DAY);
+    ledger.set_outage((3 * WAD, ratio - 2), (4 * WAD, ratio - 1), START);
+    ledger.call(STRANGER, &abi::flagCall { branch }).unwrap();
+    ledger.pass(10 * DAY);
+    ledger.call(STRANGER, &abi::shutCall { branch }).unwrap();
+    let time = |days: u64| number((ratio + days * DAY).into());
+    let (flags, shut) = ("15 + 8192 b", "16 + 8192 b");
+    vec![
+        field("branch.ratio_flag", flags, at(11), (40, 40), time(0)),
+        field("branch.outage_flag", flags, at(11), (0, 40), time(1)),
+        field("branch.shutdown_price", shut, at(12), (64, 192), number(4 * WAD) * number(WAD)),
+        field("branch.shut_at", shut, at(12), (0, 40), time(11)),
+        field("branch.shut", "5 + 8192 b", at(1), (0, 1), number(1)),
     ]
 }
 
@@ -187,24 +312,32 @@ fn every_field_lies_where_the_layout_says() {
     check(&ledger, fields, &mut said);
     let fields = seldom_fields(&mut ledger, second);
     check(&ledger, fields, &mut said);
+    let fields = pulled_fields(&mut ledger);
+    check(&ledger, fields, &mut said);
+    let fields = liquidated_fields(&mut ledger, second);
+    check(&ledger, fields, &mut said);
+    let fields = shut_fields(&mut ledger);
+    check(&ledger, fields, &mut said);
     assert_eq!(said, include_str!("../../../contracts/ledger/layout.txt"));
 }
 
 /// Every field holds what it must; what is said of it is appended.
 fn check(ledger: &Ledger, fields: Vec<Field>, said: &mut String) {
-    for Field {
-        name,
-        place,
-        slot,
-        low,
-        bits,
-        value,
-    } in fields
-    {
-        writeln!(said, "{name} | {place} | {low}..{}", low + bits).unwrap();
-        let mask = U256::MAX >> (256 - bits);
-        assert_eq!((ledger.word(slot) >> low) & mask, value, "{name}");
+    for field in fields {
+        let (name, low) = (field.name, field.low);
+        let line = format!("{name} | {} | {low}..{}\n", field.place, low + field.bits);
+        // A field that is looked at again is listed once.
+        if !said.contains(&line) {
+            said.push_str(&line);
+        }
+        assert_eq!(held(ledger, &field), field.value, "{name}");
     }
+}
+
+/// What a field holds.
+fn held(ledger: &Ledger, field: &Field) -> U256 {
+    let mask = U256::MAX >> (256 - field.bits);
+    (ledger.word(field.slot) >> field.low) & mask
 }
 
 #[test]
@@ -224,6 +357,7 @@ fn nothing_but_the_system_is_left_after_the_last_close() {
     ledger.pass(1);
     ledger.call(BORROWER, &abi::closeTroveCall { id }).unwrap();
     let mut after = ledger.host.0.borrow().storage.clone();
+    let mut fresh = fresh;
     // Booked yield, the time of the accrual, the counter and the residue stay.
     for slot in [
         branch_slot(0, 0),
@@ -232,9 +366,6 @@ fn nothing_but_the_system_is_left_after_the_last_close() {
         system_slot(3),
     ] {
         after.remove(&slot);
-    }
-    let mut fresh = fresh;
-    for slot in [branch_slot(0, 0), branch_slot(0, 1), branch_slot(0, 3)] {
         fresh.remove(&slot);
     }
     assert_eq!(after, fresh);

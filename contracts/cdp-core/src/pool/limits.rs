@@ -2,15 +2,16 @@
 
 use fixed_math::{Debt, Shares, U256, kernel};
 
-use super::{ASSETS_CAP, FLOOR, Pool};
+use super::{ASSETS_CAP, Pool};
 use crate::RuleError;
+use crate::params::POOL_FLOOR;
 
 impl Pool {
     /// What an offset may cancel, and a withdrawal take, at most: all but 1 AmpUSD (POOL-6).
     #[inline]
     #[must_use]
     pub fn capacity(&self) -> Debt {
-        self.minted.sub_or_zero(FLOOR)
+        self.minted.sub_or_zero(POOL_FLOOR)
     }
 
     /// The largest deposit.

@@ -2,8 +2,10 @@
 
 use fixed_math::{Coll, Debt, GainPerShare, Shares, U256, kernel};
 
-use super::{FLOOR, Pool, STEP, account::GAIN_SCALE};
+use super::account::GAIN_SCALE;
+use super::{Pool, STEP};
 use crate::RuleError;
+use crate::params::POOL_FLOOR;
 
 /// Debt of liquidated troves that the pool takes, and what it gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,7 +49,7 @@ impl Pool {
         let burned = offset.debt.sub(offset.from_yield)?;
         let minted = self.minted.sub_or_zero(burned);
         // At least 1 AmpUSD stays (POOL-6).
-        if minted < FLOOR {
+        if minted < POOL_FLOOR {
             return Err(RuleError::PoolOffsetAboveCapacity);
         }
         let gain = kernel::mul_div_down(offset.coll.word(), GAIN_SCALE, self.shares.raw())?;

@@ -29,7 +29,7 @@ pub fn approve<T: Token>(
     if spender.is_zero() {
         return Err(revert(ERC20InvalidSpender { spender: *spender }));
     }
-    token.slots_mut().set_allowance(owner, spender, value);
+    token.set_allowance(owner, spender, value);
     log_pair(token, Approval::SIGNATURE_HASH, owner, spender, value);
     Ok(())
 }
@@ -44,13 +44,13 @@ pub fn spend<T: Token>(
     spender: &Address,
     value: U256,
 ) -> Result<(), Revert> {
-    let allowance = token.slots().allowance(owner, spender);
+    let allowance = token.allowance(owner, spender);
     if allowance == U256::MAX {
         return Ok(());
     }
     let words = || [spender.abi(), allowance.abi(), value.abi()];
     let short = || encode(ERC20InsufficientAllowance::SELECTOR, &words());
     let left = allowance.checked_sub(value).ok_or_else(short)?;
-    token.slots_mut().set_allowance(owner, spender, left);
+    token.set_allowance(owner, spender, left);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! ERC-2612: allowances by signature.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolError;
 use interfaces::IErc20::{ERC2612ExpiredSignature, ERC2612InvalidSigner};
 use stylus_sdk::keccak_const::Keccak256;
@@ -78,7 +78,7 @@ pub fn permit<T: Token>(token: &mut T, signed: &Signed<'_>) -> Result<(), Revert
         deadline,
     ];
     let message = message.map(<[u8; 32]>::as_slice);
-    let digest = eip712::digest(token, domain_separator(token), &message);
+    let digest = eip712::digest(token, token.domain_separator(), &message);
     let signer = eip712::recover(token, digest, signature);
     if signer == [0; 32] || signer != owner_word {
         return Err(encode(
@@ -87,9 +87,4 @@ pub fn permit<T: Token>(token: &mut T, signed: &Signed<'_>) -> Result<(), Revert
         ));
     }
     approve(token, owner, spender, number(value))
-}
-
-/// The EIP-712 domain of a token, on this chain, at this address.
-pub fn domain_separator<T: Token>(token: &T) -> B256 {
-    eip712::domain_separator(token, &T::NAME_HASH)
 }

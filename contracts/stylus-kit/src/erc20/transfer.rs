@@ -62,7 +62,7 @@ fn debit<T: Token>(token: &mut T, from: &Address, value: U256) -> Result<(), Rev
     if from.is_zero() {
         return Err(revert(ERC20InvalidSender { sender: *from }));
     }
-    token.slots_mut().change_balance(from, |balance| {
+    token.change_balance(from, |balance| {
         let words = || [from.abi(), balance.abi(), value.abi()];
         let short = || encode(ERC20InsufficientBalance::SELECTOR, &words());
         balance.checked_sub(value).ok_or_else(short)
@@ -74,9 +74,7 @@ fn credit<T: Token>(token: &mut T, to: &Address, value: U256) -> Result<(), Reve
         return Err(revert(ERC20InvalidReceiver { receiver: *to }));
     }
     // Never saturates: the balances sum to the supply, which is checked when it rises.
-    token
-        .slots_mut()
-        .change_balance(to, |balance| Ok(balance.saturating_add(value)))
+    token.change_balance(to, |balance| Ok(balance.saturating_add(value)))
 }
 
 fn log_transfer<T: Token>(token: &T, from: &Address, to: &Address, value: U256) {

@@ -11,7 +11,9 @@
 )]
 
 mod checks;
+mod pair;
 mod programs;
+mod scenarios;
 mod state;
 mod watch;
 

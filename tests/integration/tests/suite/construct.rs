@@ -36,10 +36,7 @@ fn auth_2_a_constructor_runs_once() {
         (at.amp_usd, arguments(&(vec![keeper],))),
         (at.wrapped, arguments(&(at.spot,))),
         (at.oracle, arguments(&(Address::ZERO, sources))),
-        (
-            at.ledger,
-            arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branch)),
-        ),
+        (at.ledger, at.ledger_arguments(keeper, branch)),
     ];
     for (program, arguments) in again {
         for caller in [keeper, role("attacker")] {

@@ -2,8 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use support::stage::arguments;
-use support::world::{Params, World};
+use support::world::{Addresses, Params, World};
 
 use crate::construct::{raw, refuses};
 
@@ -11,13 +10,7 @@ use crate::construct::{raw, refuses};
 fn ledger(world: &World, params: Params) -> Vec<u8> {
     let at = world.at;
     let branch = params.config(at.wrapped);
-    arguments(&(
-        at.extension,
-        at.amp_usd,
-        at.oracle,
-        World::keeper(),
-        vec![branch],
-    ))
+    at.ledger_arguments(World::keeper(), vec![branch])
 }
 
 #[test]
@@ -26,10 +19,14 @@ fn needs_addresses_and_branches_with_a_token_each() {
     let branch = |token| vec![Params::AMPL.config(token)];
     let good = branch(at.wrapped);
     let unset = [
-        arguments(&(at.extension, zero, at.oracle, keeper, good.clone())),
-        arguments(&(at.extension, at.amp_usd, zero, keeper, good.clone())),
-        arguments(&(at.extension, at.amp_usd, at.oracle, zero, good.clone())),
-        arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branch(zero))),
+        Addresses {
+            amp_usd: zero,
+            ..at
+        }
+        .ledger_arguments(keeper, good.clone()),
+        Addresses { oracle: zero, ..at }.ledger_arguments(keeper, good.clone()),
+        at.ledger_arguments(zero, good.clone()),
+        at.ledger_arguments(keeper, branch(zero)),
     ];
     for arguments in unset {
         refuses("trove-manager", &arguments, &Ledger::AddressUnset {});
@@ -38,11 +35,7 @@ fn needs_addresses_and_branches_with_a_token_each() {
     let error = Ledger::CollateralTwice {
         collateral: at.wrapped,
     };
-    refuses(
-        "trove-manager",
-        &arguments(&(at.extension, at.amp_usd, at.oracle, keeper, twice)),
-        &error,
-    );
+    refuses("trove-manager", &at.ledger_arguments(keeper, twice), &error);
     for count in [0_u64, 9] {
         let many: Vec<_> = (0..count)
             .map(|index| Params::AMPL.config(Address::left_padding_from(&[index as u8 + 1])))
@@ -50,11 +43,7 @@ fn needs_addresses_and_branches_with_a_token_each() {
         let error = Ledger::BranchCountOutOfRange {
             count: U256::from(count),
         };
-        refuses(
-            "trove-manager",
-            &arguments(&(at.extension, at.amp_usd, at.oracle, keeper, many)),
-            &error,
-        );
+        refuses("trove-manager", &at.ledger_arguments(keeper, many), &error);
     }
 }
 

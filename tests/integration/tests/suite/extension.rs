@@ -3,8 +3,7 @@
 use alloy_primitives::{Address, U256, keccak256};
 use interfaces::IErrors::{AlreadyConstructed, UnknownSelector, ValueSent};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use support::stage::arguments;
-use support::world::{AMPL, Params, SPOT, World};
+use support::world::{AMPL, Addresses, Params, SPOT, World};
 
 use crate::puppets::puppet;
 use crate::{lender, role};
@@ -22,7 +21,7 @@ fn lived_in() -> World {
 fn construction(world: &World, extension: Address) -> Vec<u8> {
     let (at, owner) = (world.at, role("attacker"));
     let branch = vec![Params::AMPL.config(at.spot)];
-    arguments(&(extension, at.amp_usd, at.oracle, owner, branch))
+    Addresses { extension, ..at }.ledger_arguments(owner, branch)
 }
 
 #[track_caller]

@@ -9,7 +9,7 @@ use alloy_primitives::{Address, U256};
 
 use crate::trace::Actor;
 
-pub use calls::calldata;
+pub use calls::{calldata, pool_calldata};
 pub use logs::event;
 pub use views::{View, branch, governor, system, trove};
 

@@ -83,13 +83,23 @@ fn shut(report: &mut Report, transition: &Transition<'_>, index: usize) {
     let price = if by_ratio {
         quote.price
     } else {
-        after.outage(index).market.price
+        newest(after, index)
     };
     report.equal("SHUT-12", &after.branches[index].shutdown_price, &price);
     let accrued = after.branches[index].totals.last_accrual.raw();
     report.equal("INT-9", &accrued, &after.now);
     report.seen("branches shut by ratio", u64::from(by_ratio));
     report.seen("branches shut by outage", u64::from(!by_ratio));
+}
+
+/// The price of the newest last answer; of two of one second the lower.
+fn newest(world: &PureLedger, index: usize) -> fixed_math::Price {
+    let readings = world.readings(index).into_iter().flatten();
+    let newest = readings.max_by(|one, other| {
+        let by_time = one.updated_at.cmp(&other.updated_at);
+        by_time.then(other.price.cmp(&one.price))
+    });
+    newest.map_or_else(Default::default, |reading| reading.price)
 }
 
 /// SHUT-14: flags appear by flagging, under their cause, and are not renewed while they live; the

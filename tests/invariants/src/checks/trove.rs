@@ -1,6 +1,10 @@
 //! TROVE and COLL: the life of a trove, and what collateral goes where.
 
-use cdp_core::{Status, interest, params::MIN_DEBT, redistribution::Redistributed};
+use cdp_core::{
+    Status, interest,
+    params::{COLL_CAP, MIN_DEBT},
+    redistribution::Redistributed,
+};
 use num_bigint::BigUint;
 
 use super::Transition;
@@ -195,10 +199,18 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
             let was_idle = transition.before.troves[&trove].trove.status == Status::Idle;
             let idle = error.0 == "TroveIdle" && was_idle;
             let poor = ["ERC20InsufficientBalance", "TokenTransferFailed"].contains(&&*error.0);
-            let adds = matches!(transition.step.op, Op::AddCollateral { .. });
+            let added = match transition.step.op {
+                Op::AddCollateral { amount, .. } => Some(amount),
+                _ => None,
+            };
+            let adds = added.is_some();
+            let coll = world.troves[&trove].trove.coll.raw();
+            let above = added.is_some_and(|amount| amount + coll > COLL_CAP.raw());
+            let capped = above && error.0 == "AmountAboveCap";
             let may = transition.subject().is_some_and(|(_, _, may)| may);
             let strange = adds && !may && error.0 == "NotOwnerNorApproved";
-            report.check("TROVE-8", nothing || poor || strange || idle, || {
+            let named = nothing || poor || strange || capped || idle;
+            report.check("TROVE-8", named, || {
                 format!("{error:?}: {:?}", transition.step)
             });
         }

@@ -1,6 +1,7 @@
 //! The whole system on a chain: doubles, programs, wiring, people.
 
 mod market;
+pub mod peg;
 mod setup;
 mod verbs;
 mod views;
@@ -15,9 +16,11 @@ pub use setup::{Params, Setup};
 pub use verbs::Open;
 pub use views::{Branch, Quote, System, Trove};
 
+use interfaces::trove_manager::ITroveManager;
+
 use crate::actor::Actor;
 use crate::answer::{Answer, assert_refused};
-use crate::stage::Stage;
+use crate::stage::{Stage, arguments};
 
 /// Number of the AMPL branch.
 pub const AMPL: u64 = 0;
@@ -63,10 +66,34 @@ pub struct Addresses {
     pub oracle: Address,
     /// The ledger's cold half, which runs in the ledger's storage.
     pub extension: Address,
+    /// The part of the ledger that liquidates; likewise.
+    pub liquidation: Address,
+    /// The part of the ledger that redeems; likewise.
+    pub redemption: Address,
+    /// The Stability Pool.
+    pub pool: Address,
     /// The ledger.
     pub ledger: Address,
     /// The lens on the ledger.
     pub lens: Address,
+}
+
+impl Addresses {
+    /// The arguments of the ledger's constructor: its parts, whom it calls, its owner, its
+    /// branches; no incentives.
+    #[must_use]
+    pub fn ledger_arguments(
+        &self,
+        owner: Address,
+        branches: Vec<ITroveManager::BranchConfig>,
+    ) -> Vec<u8> {
+        arguments(&(
+            (self.extension, self.liquidation, self.redemption),
+            (self.amp_usd, self.oracle, owner),
+            (self.pool, Address::ZERO),
+            branches,
+        ))
+    }
 }
 
 /// The system at work. Reads and sends through [`Stage`], on which it stands.
@@ -128,11 +155,24 @@ impl World {
             amp_usd,
             oracle,
             extension,
+            liquidation,
+            redemption,
+            pool,
             ledger,
             lens,
             ..
         } = self.at;
-        for program in [wrapped, amp_usd, oracle, extension, ledger, lens] {
+        for program in [
+            wrapped,
+            amp_usd,
+            oracle,
+            extension,
+            liquidation,
+            redemption,
+            pool,
+            ledger,
+            lens,
+        ] {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);
         }

@@ -134,6 +134,9 @@ impl Setup {
         at.amp_usd = stage.create_program(keeper, "amp-usd");
         at.oracle = stage.create_program(keeper, "price-oracle");
         at.extension = stage.create_program(keeper, "trove-manager-ext");
+        at.liquidation = stage.create_program(keeper, "trove-manager-liquidation");
+        at.redemption = stage.create_program(keeper, "trove-manager-redemption");
+        at.pool = stage.create_program(keeper, "stability-pool");
         at.ledger = stage.create_program(keeper, "trove-manager");
         at.lens = stage.create_program(keeper, "lens");
         self.construct(&mut stage, &at);
@@ -161,10 +164,8 @@ impl Setup {
         let branches: Vec<_> = branches
             .map(|(params, token)| params.config(token))
             .collect();
-        construct(
-            at.ledger,
-            arguments(&(at.extension, at.amp_usd, at.oracle, keeper, branches)),
-        );
+        construct(at.ledger, at.ledger_arguments(keeper, branches));
+        construct(at.pool, arguments(&(at.amp_usd, at.ledger)));
         construct(at.lens, arguments(&(at.ledger,)));
     }
 
@@ -243,6 +244,9 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         amp_usd: zero,
         oracle: zero,
         extension: zero,
+        liquidation: zero,
+        redemption: zero,
+        pool: zero,
         ledger: zero,
         lens: zero,
     }

@@ -14,6 +14,8 @@ use stylus_sdk::stylus_core::{
 };
 
 use trove_manager_ext::TroveManagerExt;
+use trove_manager_liquidation::TroveManagerLiquidation;
+use trove_manager_redemption::TroveManagerRedemption;
 
 /// A call that the program made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub struct State {
     pub storage: BTreeMap<U256, B256>,
     pub logs: Vec<(Vec<B256>, Vec<u8>)>,
     pub calls: Vec<Called>,
+    /// Storage as each call found it, if somebody wants to know.
+    pub at_calls: Option<Vec<BTreeMap<U256, B256>>>,
     pub answers: BTreeMap<(Address, [u8; 4]), Answer>,
     pub returned: Vec<u8>,
     pub sender: Address,
@@ -46,22 +50,33 @@ pub struct State {
 #[derive(Clone, Default)]
 pub struct TestHost(pub Rc<RefCell<State>>);
 
-/// Where the cold half is.
+/// Where the cold part is.
 pub const EXTENSION: Address = Address::repeat_byte(0xe7);
+/// Where the part that liquidates is.
+pub const LIQUIDATION: Address = Address::repeat_byte(0xe8);
+/// Where the part that redeems is.
+pub const REDEMPTION: Address = Address::repeat_byte(0xe9);
 
-/// Runs the cold half on a host, in the storage it finds there.
-pub fn cold_half(host: &TestHost, data: &[u8]) -> Answer {
-    let mut program = TroveManagerExt::from(host);
-    let Some((selector, args)) = data.split_first_chunk() else {
-        return TroveManagerExt::fallback(&mut program, data).unwrap();
+/// Runs a part of the ledger on a host, in the storage it finds there.
+macro_rules! part {
+    ($name:ident, $program:ident) => {
+        pub fn $name(host: &TestHost, data: &[u8]) -> Answer {
+            let mut program = $program::from(host);
+            let Some((selector, args)) = data.split_first_chunk() else {
+                return $program::fallback(&mut program, data).unwrap();
+            };
+            let selector = u32::from_be_bytes(*selector);
+            if selector == CONSTRUCTOR_SELECTOR {
+                return <$program as Router<$program>>::constructor(&mut program, args).unwrap();
+            }
+            $program::route(&mut program, selector, args).unwrap()
+        }
     };
-    let selector = u32::from_be_bytes(*selector);
-    if selector == CONSTRUCTOR_SELECTOR {
-        return <TroveManagerExt as Router<TroveManagerExt>>::constructor(&mut program, args)
-            .unwrap();
-    }
-    TroveManagerExt::route(&mut program, selector, args).unwrap()
 }
+
+part!(cold_part, TroveManagerExt);
+part!(liquidation, TroveManagerLiquidation);
+part!(redemption, TroveManagerRedemption);
 
 /// Where the program is.
 pub const HERE: Address = Address::repeat_byte(0x4e);
@@ -82,6 +97,11 @@ impl TestHost {
         let (to, data) = (Address::from_slice(to), data.to_vec());
         let selector = data[..4].try_into().unwrap();
         let mut state = self.0.borrow_mut();
+        let found = state.at_calls.is_some().then(|| state.storage.clone());
+        state
+            .at_calls
+            .iter_mut()
+            .for_each(|all| all.extend(found.clone()));
         state.calls.push(Called {
             to,
             data: data.clone(),
@@ -202,10 +222,11 @@ unsafe impl UnsafeCallAccess for TestHost {
                 slice::from_raw_parts(data, len),
             )
         };
-        let answer = if Address::from_slice(to) == EXTENSION {
-            cold_half(self, data)
-        } else {
-            Ok(Vec::new())
+        let answer = match Address::from_slice(to) {
+            EXTENSION => cold_part(self, data),
+            LIQUIDATION => liquidation(self, data),
+            REDEMPTION => redemption(self, data),
+            _ => Ok(Vec::new()),
         };
         let status = u8::from(answer.is_err());
         self.0.borrow_mut().returned = answer.unwrap_or_else(|data| data);

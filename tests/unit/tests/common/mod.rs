@@ -2,22 +2,26 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod host;
+pub mod said;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue};
 use interfaces::IErc20::{transferCall, transferFromCall};
-use interfaces::IPriceOracle::priceCall;
+use interfaces::IOffset::capacityCall;
+use interfaces::IPriceOracle::{lastAnswersCall, priceCall, pricesCall, sequencerUpSinceCall};
 use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::abi::Router;
 use trove_manager::TroveManager;
 
-use host::{Called, EXTENSION, TestHost};
+use host::{Called, EXTENSION, LIQUIDATION, REDEMPTION, TestHost};
 
 pub const AMP_USD: Address = Address::repeat_byte(0xa1);
 pub const ORACLE: Address = Address::repeat_byte(0x0a);
 pub const OWNER: Address = Address::repeat_byte(0x0e);
 pub const AMPL: Address = Address::repeat_byte(0xc0);
 pub const SPOT: Address = Address::repeat_byte(0xc1);
+pub const POOL: Address = Address::repeat_byte(0x5b);
+pub const INCENTIVES: Address = Address::repeat_byte(0x1c);
 pub const BORROWER: Address = Address::repeat_byte(0xb0);
 pub const STRANGER: Address = Address::repeat_byte(0x57);
 pub const START: u64 = 1_764_547_200;
@@ -28,9 +32,13 @@ alloy_sol_types::sol! {
     contract Constructed {
         constructor(
             address extension,
+            address liquidation,
+            address redemption,
             address ampUsd,
             address priceOracle,
             address owner,
+            address stabilityPool,
+            address liquidityIncentives,
             BranchConfig[] branches
         );
     }
@@ -83,9 +91,13 @@ pub fn constructor(branches: Vec<BranchConfig>) -> Vec<u8> {
     let (extension, ampUsd, priceOracle, owner) = (EXTENSION, AMP_USD, ORACLE, OWNER);
     Constructed::constructorCall {
         extension,
+        liquidation: LIQUIDATION,
+        redemption: REDEMPTION,
         ampUsd,
         priceOracle,
         owner,
+        stabilityPool: POOL,
+        liquidityIncentives: INCENTIVES,
         branches,
     }
     .abi_encode()
@@ -117,6 +129,7 @@ impl Ledger {
             ledger.answer(token, transferFromCall::SELECTOR, Ok(true.abi_encode()));
         }
         ledger.set_price(2 * WAD, 0);
+        ledger.set_pool(WAD, false);
         ledger
     }
 
@@ -172,9 +185,40 @@ impl Ledger {
 
     /// Sets what a collateral unit of 18 decimals is worth in WAD, and the oracle's status.
     pub fn set_price(&self, wad: u128, status: u8) {
-        let price = U256::from(wad) * U256::from(WAD);
-        let answer = (price, price, U256::from(status), false).abi_encode_params();
+        self.set_quote((wad, wad), status, false);
+    }
+
+    /// Sets price and redemption price of a collateral unit in WAD, the oracle's status, and
+    /// whether that is for the gap of its sources alone.
+    pub fn set_quote(&self, (wad, redemption): (u128, u128), status: u8, by_gap_only: bool) {
+        let price = |wad| U256::from(wad) * U256::from(WAD);
+        let quote = (
+            price(wad),
+            price(redemption),
+            U256::from(status),
+            by_gap_only,
+        );
+        let answer = quote.abi_encode_params();
         self.answer(ORACLE, priceCall::SELECTOR, Ok(answer));
+        let both = vec![quote, quote].abi_encode();
+        self.answer(ORACLE, pricesCall::SELECTOR, Ok(both));
+    }
+
+    /// Lets the oracle say that it has no price since its sources' last answers, and for how long
+    /// the sequencer has been up.
+    pub fn set_outage(&self, market: (u128, u64), anchor: (u128, u64), up_since: u64) {
+        self.set_price(0, 2);
+        let word = |(wad, at): (u128, u64)| (U256::from(wad) * U256::from(WAD), U256::from(at));
+        let answers = (word(market), word(anchor)).abi_encode_params();
+        self.answer(ORACLE, lastAnswersCall::SELECTOR, Ok(answers));
+        let since = U256::from(up_since).abi_encode();
+        self.answer(ORACLE, sequencerUpSinceCall::SELECTOR, Ok(since));
+    }
+
+    /// Sets what the Stability Pool holds, and whether it earns.
+    pub fn set_pool(&self, minted: u128, earns: bool) {
+        let answer = (U256::from(minted), earns).abi_encode_params();
+        self.answer(POOL, capacityCall::SELECTOR, Ok(answer));
     }
 
     /// Lets time pass.

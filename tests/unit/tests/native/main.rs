@@ -18,6 +18,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod scenarios;
 mod world;
 
 use std::sync::LazyLock;

@@ -1,0 +1,148 @@
+//! Collateral that accounts gained from offsets: booked before a balance changes, then claimed.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::Address;
+use alloy_sol_types::SolEvent;
+use cdp_core::pool::{self, Account};
+use fixed_math::{Coll, Shares};
+use interfaces::IStabilityPool::{GainsClaimed, Overflow};
+use stylus_kit::calldata::account;
+use stylus_kit::reply::{AbiWord, join};
+use stylus_kit::slots::Slot;
+use stylus_kit::{Args, Reply, Revert, reply, revert, token};
+use stylus_sdk::stylus_core::{HostAccess, MessageAccess, RawLogAccess};
+
+use crate::StabilityPool;
+use crate::interest::overflow;
+use crate::offset::branch;
+use crate::state::Place;
+
+impl StabilityPool {
+    /// Books what an account gained of every collateral, then gives it another number of shares,
+    /// in the current scale (POOL-10). Who has no shares before and after has no gains to book;
+    /// who has none after needs no snapshot, and takes new ones on entering again.
+    ///
+    /// # Errors
+    /// `Overflow` - not reachable inside the caps.
+    #[inline(never)]
+    pub(crate) fn settle(
+        &mut self,
+        who: &Address,
+        place: Place,
+        had: Account,
+        next: Shares,
+    ) -> Result<(), Revert> {
+        if had.raw.is_zero() && next.is_zero() {
+            return Ok(());
+        }
+        let gains = self.gains(who);
+        for branch in place.branches() {
+            if !had.raw.is_zero() {
+                let gained = self.gained(gains, place, had, branch)?;
+                if !gained.is_zero() {
+                    let booked = self.booked(gains, branch).add(gained).map_err(overflow)?;
+                    self.set_booked(gains, branch, booked);
+                }
+            }
+            if !next.is_zero() {
+                self.set_snapshot(gains, branch, self.sum(place.scale(), branch));
+            }
+        }
+        let account = Account::new(next, place.scale());
+        self.set_account(who, account).map_err(overflow)
+    }
+
+    /// What an account gained of a collateral since it was last settled.
+    fn gained(
+        &self,
+        gains: Slot,
+        place: Place,
+        account: Account,
+        branch: u8,
+    ) -> Result<Coll, Revert> {
+        let snapshot = self.snapshot(gains, branch);
+        let sum_of = |scale| self.sum(scale, branch);
+        pool::gain(account, place.scale(), snapshot, sum_of).map_err(|_| revert(Overflow {}))
+    }
+
+    /// Runs `claim(address receiver)`: pays the caller's gains of every collateral; `None` if the
+    /// argument is malformed.
+    pub(crate) fn run_claim(&mut self, args: &Args<'_>) -> Option<Reply> {
+        let [receiver] = args.peek()?;
+        Some(self.claim(account(receiver)?, None))
+    }
+
+    /// Runs `claimBranch(uint256 branch, address receiver)`: pays the caller's gains of one
+    /// collateral; `None` if the arguments are malformed.
+    pub(crate) fn run_claim_branch(&mut self, args: &Args<'_>) -> Option<Reply> {
+        let [of, receiver] = args.peek()?;
+        Some(self.claim(account(receiver)?, Some(branch(of)?)))
+    }
+
+    /// Stores, tells, then sends: what the caller gained, of one branch or of all.
+    ///
+    /// # Errors
+    /// `TokenTransferFailed` - a collateral does not pay.
+    ///
+    /// # Events
+    /// `GainsClaimed` for each collateral of which there is some.
+    #[inline(never)]
+    fn claim(&mut self, receiver: &Address, only: Option<u8>) -> Reply {
+        let (place, caller) = (self.place(), self.vm().msg_sender());
+        let had = self.account(&caller);
+        self.settle(&caller, place, had, had.shares_at(place.scale()))?;
+        let gains = self.gains(&caller);
+        let mut owed = Vec::new();
+        for branch in place.branches() {
+            if only.is_some_and(|only| only != branch) {
+                continue;
+            }
+            let amount = self.booked(gains, branch);
+            if amount.is_zero() {
+                continue;
+            }
+            self.set_booked(gains, branch, Coll::ZERO);
+            let token = self.token(branch);
+            let words = [
+                GainsClaimed::SIGNATURE_HASH.abi(),
+                caller.abi(),
+                receiver.abi(),
+                token.abi(),
+                amount.raw().abi(),
+            ];
+            self.vm().emit_log(words.as_flattened(), 4);
+            owed.push((token, amount));
+        }
+        for (token, amount) in owed {
+            token::send(self, token, *receiver, amount.word())?;
+        }
+        reply::nothing()
+    }
+
+    /// Answers `claimable(address)`; `None` if the argument is malformed.
+    pub(crate) fn tell_claimable(&self, args: &Args<'_>) -> Option<Reply> {
+        let [who] = args.peek()?;
+        Some(self.claimable(account(who)?))
+    }
+
+    /// Tokens, and how much of each somebody could claim.
+    #[inline(never)]
+    fn claimable(&self, who: &Address) -> Reply {
+        let (place, account, gains) = (self.place(), self.account(who), self.gains(who));
+        let (mut tokens, mut amounts) = (Vec::new(), Vec::new());
+        let mut count = 0_u64;
+        for branch in place.branches() {
+            let gained = self.gained(gains, place, account, branch)?;
+            let amount = self.booked(gains, branch).add(gained).map_err(overflow)?;
+            tokens.extend_from_slice(&self.token(branch).abi());
+            amounts.extend_from_slice(&amount.raw().abi());
+            count = count.saturating_add(1);
+        }
+        // Two arrays, each behind its offset: the second comes after the first's length and words.
+        let second = count.saturating_add(3).saturating_mul(32);
+        let (count, offsets) = (count.abi(), [64_u64.abi(), second.abi()]);
+        let [first, second] = &offsets;
+        Ok(join(&[first, second, &count, &tokens, &count, &amounts]))
+    }
+}

@@ -1,0 +1,134 @@
+//! What the law says a figure is, in big integers; shares no arithmetic with the rules.
+
+use num_bigint::BigUint;
+
+use crate::world::{BranchState, TroveState};
+
+/// Seconds of a year of 365 days.
+pub const YEAR: u64 = 31_536_000;
+/// The lowest rate in basis points: that of tick 0.
+const LOWEST: u16 = 50;
+
+fn big(x: u128) -> BigUint {
+    BigUint::from(x)
+}
+
+fn small(x: &BigUint) -> u128 {
+    x.try_into().expect("it has at most 128 bits")
+}
+
+fn up(numerator: &BigUint, denominator: &BigUint) -> u128 {
+    small(&((numerator + denominator - 1u8) / denominator))
+}
+
+fn down(numerator: &BigUint, denominator: &BigUint) -> u128 {
+    small(&(numerator / denominator))
+}
+
+/// A trove's rate in basis points.
+#[must_use]
+pub fn bps(trove: &TroveState) -> u128 {
+    u128::from(trove.tick + LOWEST)
+}
+
+/// Interest of a trove: `floor(debt * rate * dt / year)`.
+#[must_use]
+pub fn interest(debt: u128, bps: u128, dt: u64) -> u128 {
+    down(&(big(debt) * bps * dt), &(big(10_000) * YEAR))
+}
+
+/// Interest of a branch: `ceil(weighted debt * dt / year)`.
+#[must_use]
+pub fn branch_interest(weighted: u128, dt: u64) -> u128 {
+    up(&(big(weighted) * dt), &(big(10_000) * YEAR))
+}
+
+/// What a trove owes at a time.
+#[must_use]
+pub fn entire(trove: &TroveState, now: u64) -> u128 {
+    trove.debt + interest(trove.debt, bps(trove), now - trove.last_debt_update)
+}
+
+/// What a branch owes at a time.
+#[must_use]
+pub fn aggregate(branch: &BranchState, now: u64) -> u128 {
+    branch.recorded_debt + branch_interest(branch.weighted_debt, now - branch.last_accrual)
+}
+
+/// A week of interest on new debt at the average `floor(weighted / recorded)` in WAD, ceiled.
+#[must_use]
+pub fn fee(loan: u128, weighted: u128, recorded: u128) -> u128 {
+    let average = &(big(weighted) * 10u128.pow(14)) / big(recorded);
+    let year = big(10u128.pow(18)) * YEAR;
+    up(&(big(loan) * average * (7u64 * 86_400)), &year)
+}
+
+/// The fee of a trove opened at a time and a rate.
+#[must_use]
+pub fn opening_fee(branch: &BranchState, now: u64, loan: u128, bps: u128) -> u128 {
+    let recorded = aggregate(branch, now) + loan;
+    fee(loan, branch.weighted_debt + loan * bps, recorded)
+}
+
+/// The fee of a loan to a trove at a time.
+#[must_use]
+pub fn loan_fee(branch: &BranchState, trove: &TroveState, now: u64, loan: u128) -> u128 {
+    let rest = branch.weighted_debt - trove.debt * bps(trove);
+    let weighted = rest + (entire(trove, now) + loan) * bps(trove);
+    fee(loan, weighted, aggregate(branch, now) + loan)
+}
+
+/// The fee of a charged change of rate at a time.
+#[must_use]
+pub fn rate_fee(branch: &BranchState, trove: &TroveState, now: u64, new: u128) -> u128 {
+    let (rest, whole) = (
+        branch.weighted_debt - trove.debt * bps(trove),
+        entire(trove, now),
+    );
+    fee(whole, rest + whole * new, aggregate(branch, now))
+}
+
+/// Units in one whole collateral token, by branch.
+fn unit(branch: u8) -> u128 {
+    [10u128.pow(18), 10u128.pow(9)][usize::from(branch)]
+}
+
+/// Value of collateral at an answer: floored.
+#[must_use]
+pub fn value(branch: u8, answer: u128, coll: u128) -> u128 {
+    down(&(big(coll) * answer), &big(unit(branch)))
+}
+
+/// Value of collateral at an answer: ceiled.
+#[must_use]
+pub fn value_up(branch: u8, answer: u128, coll: u128) -> u128 {
+    up(&(big(coll) * answer), &big(unit(branch)))
+}
+
+/// The least collateral whose floored value is at least a ratio, in basis points, of a debt.
+#[must_use]
+pub fn least_coll(branch: u8, answer: u128, debt: u128, ratio: u128) -> u128 {
+    let value = up(&(big(debt) * ratio), &big(10_000));
+    up(&(big(value) * unit(branch)), &big(answer))
+}
+
+/// The most debt that collateral carries at a ratio in basis points.
+#[must_use]
+pub fn most_debt(branch: u8, answer: u128, coll: u128, ratio: u128) -> u128 {
+    down(&(big(value(branch, answer, coll)) * 10_000u32), &big(ratio))
+}
+
+/// The largest number up to a limit that fits; what fits is an initial part.
+#[must_use]
+pub fn largest(limit: u128, fits: impl Fn(u128) -> bool) -> u128 {
+    let (mut least, mut most) = (0, limit);
+    while least < most {
+        let middle = most - (most - least) / 2;
+        if fits(middle) {
+            least = middle;
+        } else {
+            most = middle - 1;
+        }
+    }
+    least
+}

@@ -1,0 +1,118 @@
+//! The list of the scenarios: each becomes a test of its name on every layer.
+
+/// Hands every scenario, by file, to a macro that makes tests of them.
+#[macro_export]
+macro_rules! every_scenario {
+    ($each:ident) => {
+        $each! {
+            supply {
+                supply_1_every_verb_books_the_interest_it_accrues_and_its_fee,
+                supply_2_balances_sum_to_the_supply_through_mints_sends_and_burns,
+                supply_3_the_supply_moves_by_what_a_verb_declares_and_by_no_other_step,
+                supply_4_booked_is_its_two_parts_and_no_borrower_lowers_either,
+                supply_6_a_transfer_moves_what_the_sender_has_and_not_a_wei_more,
+                supply_3_what_is_refused_mints_and_burns_nothing,
+            }
+            debt {
+                debt_1_a_branch_owes_its_troves_and_at_most_a_wei_per_rounding_more,
+                debt_2_weighted_debt_is_the_sum_of_debts_times_rates_after_every_verb,
+                debt_3_a_second_touch_in_a_second_accrues_nothing,
+                debt_6_no_order_of_leaving_underflows_a_total,
+                debt_7_the_last_trove_leaves_nothing_behind,
+                debt_8_the_first_trove_of_a_branch_is_tested_on_its_own,
+                debt_9_residue_rises_by_what_the_last_trove_leaves_and_by_nothing_else,
+            }
+            coll {
+                coll_1_what_left_the_actors_is_what_the_ledger_booked,
+                coll_2_paid_in_less_paid_out_is_what_troves_keep_per_token,
+                coll_3_a_donation_of_ampl_changes_no_rate_price_or_book,
+                coll_4_active_collateral_is_the_sum_over_troves,
+                coll_7_everybody_leaves_and_not_a_unit_stays,
+            }
+            trove {
+                trove_1_a_trove_is_active_from_its_opening_to_its_close,
+                trove_2_a_trove_owes_the_minimum_fee_included_to_the_wei,
+                trove_3_whoever_owns_the_token_is_paid,
+                trove_4_ids_count_up_per_branch_and_never_come_back,
+                trove_5_no_verb_on_a_trove_changes_another,
+                trove_6_every_path_that_raises_risk_ends_at_the_mcr,
+                trove_7_a_repayment_stops_at_the_minimum_and_takes_no_more,
+                trove_8_repaying_and_adding_need_no_ratio_no_price_and_no_status,
+                trove_11_a_loan_to_value_is_met_from_below_to_a_wei,
+                trove_12_a_transfer_clears_who_may_act_and_keeps_the_rest,
+                trove_13_a_change_of_nothing_is_refused_and_touches_nothing,
+            }
+            trove_exits {
+                trove_9_a_close_needs_nothing_but_the_debt_to_the_wei,
+                trove_9_a_close_below_the_ccr_works_where_new_debt_does_not,
+                trove_14_no_close_in_the_second_of_a_deposit_and_any_a_second_later,
+                trove_14_an_opening_for_another_delays_their_close_too,
+            }
+            ratio {
+                ratio_1_exactly_at_the_mcr_passes_and_one_unit_less_does_not,
+                ratio_1_a_charged_rate_change_is_tested_at_the_mcr,
+                ratio_2_exactly_at_the_ccr_passes_and_one_unit_less_does_not,
+                ratio_3_below_the_ccr_debt_rises_only_to_it,
+                ratio_3_below_the_ccr_collateral_leaves_for_at_least_its_value,
+                ratio_6_new_debt_reaches_the_ceiling_and_no_wei_more,
+                ratio_6_past_the_ceiling_only_new_debt_is_refused,
+                ratio_7_a_price_or_a_value_of_nothing_never_passes,
+                ratio_8_lent_collateral_leaves_after_a_second_and_the_branch_at_the_mcr,
+            }
+            int {
+                int_1_a_trove_is_charged_the_floor_and_its_branch_the_ceiling,
+                int_2_no_time_no_interest_and_more_time_never_less,
+                int_3_touching_costs_at_least_simple_and_at_most_compound_interest,
+                int_4_three_quarters_floored_go_to_the_pool,
+                int_5_no_more_is_booked_than_weights_earn_and_a_wei_per_accrual,
+                int_6_the_fee_is_a_week_at_the_average_after_the_change,
+                int_7_the_fee_that_is_accepted_passes_and_a_wei_less_does_not,
+                int_8_a_rate_change_is_free_after_a_week_to_the_second,
+                int_8_a_free_change_works_without_a_price_and_below_every_ratio,
+                int_10_opening_low_and_changing_at_once_costs_a_second_fee,
+                int_6_a_repayment_a_deposit_and_a_free_change_pay_no_fee,
+            }
+            book {
+                book_1_ticks_fill_and_empty_at_the_ends_of_every_word,
+                book_2_the_walk_visits_every_trove_once,
+                book_3_ticks_rise_along_the_walk_and_the_last_in_is_the_first_out,
+                book_4_first_middle_and_last_of_a_tick_leave_the_others_linked,
+                book_5_only_an_opening_and_a_rate_change_move_a_trove_to_the_front,
+                book_6_rates_on_the_grid_pass_and_those_beside_it_do_not,
+                book_2_every_verb_leaves_the_walk_whole,
+            }
+            oracle {
+                oracle_4_an_answer_counts_to_the_last_second_of_its_age,
+                oracle_5_an_answer_of_nothing_is_no_price,
+                oracle_10_restricted_and_down_stop_what_raises_risk_and_nothing_else,
+                oracle_1_the_answer_of_this_second_is_the_price,
+            }
+            rebase {
+                rebase_1_no_size_of_rebase_changes_what_is_booked,
+                rebase_2_at_the_same_price_of_a_share_every_ratio_is_what_it_was,
+                rebase_4_accruing_and_rebasing_commute,
+                rebase_5_debts_supply_and_book_are_those_of_a_world_without_rebases,
+                rebase_6_borrowers_live_through_minus_99_and_plus_1000_per_cent,
+            }
+            auth {
+                auth_1_each_verb_names_its_error_to_who_may_not,
+                auth_3_a_manager_acts_and_what_leaves_goes_to_the_receiver,
+                auth_3_a_delegate_sets_rates_of_its_range_after_its_period,
+                auth_4_no_call_of_a_stranger_lowers_the_equity_of_a_trove,
+                auth_6_an_opening_for_another_costs_and_pays_the_caller,
+                auth_1_who_is_approved_acts_as_the_owner_until_it_is_taken_back,
+            }
+            health {
+                safe_7_collateral_for_the_debt_without_its_fee_is_too_little,
+                safe_7_two_changes_of_one_call_are_tested_together,
+            }
+            execution {
+                safe_2_a_refused_step_leaves_nothing_but_the_time,
+                safe_8_exits_work_at_the_ends_of_price_and_time,
+                safe_9_exits_need_neither_oracle_nor_governor,
+                std_7_each_verb_tells_its_change_and_the_state_after,
+                std_8_of_several_broken_rules_the_first_of_the_law_is_named,
+            }
+        }
+    };
+}

@@ -1,0 +1,78 @@
+//! The rule about layers catches what it forbids, and lets the neighbour of it pass.
+#![allow(clippy::indexing_slicing)]
+
+use tidy::{Catalogue, Tree};
+
+const TABLE: &str = "tests/invariants/README.md";
+const PURE: (&str, &str) = ("contracts/cdp-core/tests/a.rs", "fn debt_4_holds_here() {}");
+const NATIVE: (&str, &str) = ("tests/unit/tests/a.rs", "fn debt_4_holds_here() {}");
+const PROGRAM: (&str, &str) = ("contracts/amp-usd/tests/a.rs", "fn debt_4_holds() {}");
+const WASM: (&str, &str) = ("tests/integration/tests/suite/a.rs", "fn debt_4_holds() {}");
+const SCENARIO: (&str, &str) = (
+    "tests/invariants/src/scenarios/debt.rs",
+    "pub fn debt_4_holds(stage: &mut Stage<'_>) {}",
+);
+
+/// What the rule finds in these tests with this row.
+fn found(tests: &[(&str, &str)], row: &str) -> Vec<String> {
+    let catalogue = Catalogue::parse("- DEBT-4 T A sentence.\n- MATH-1 L Another.");
+    let table = format!("| id | tested on | why |\n|---|---|---|\n{row}\n");
+    let mut files = tests.to_vec();
+    files.push((TABLE, &table));
+    let findings = tidy::properties_run_on_all_layers(&Tree::planted(&files), &catalogue);
+    findings.into_iter().map(|finding| finding.what).collect()
+}
+
+#[test]
+fn a_property_that_misses_a_layer_needs_a_row() {
+    for tests in [
+        &[PURE, NATIVE, WASM][..],
+        &[SCENARIO],
+        &[PURE, PROGRAM, WASM],
+    ] {
+        assert_eq!(found(tests, ""), [""; 0]);
+    }
+    for tests in [&[PURE, NATIVE][..], &[NATIVE, PROGRAM], &[WASM], &[]] {
+        let findings = found(tests, "");
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert!(
+            findings[0].starts_with("DEBT-4 is tested on"),
+            "{findings:?}"
+        );
+    }
+}
+
+#[test]
+fn a_row_names_the_layers_as_they_are_and_a_reason() {
+    let row = "| DEBT-4 | pure, native | no program accrues alone |";
+    assert_eq!(found(&[PURE, NATIVE], row), [""; 0]);
+    let later = "| DEBT-4 | - | no verb of today gets there |";
+    assert_eq!(found(&[], later), [""; 0]);
+    for (tests, row) in [
+        (
+            &[PURE, NATIVE][..],
+            "| DEBT-4 | pure | no program accrues alone |",
+        ),
+        (&[PURE, NATIVE], "| DEBT-4 | pure, native | |"),
+        (&[PURE, NATIVE, WASM], row),
+        (
+            &[PURE, NATIVE, WASM],
+            "| DEBT-5 | pure | no program accrues alone |",
+        ),
+    ] {
+        assert_eq!(found(tests, row).len(), 1, "{row}");
+    }
+}
+
+#[test]
+fn a_scenario_that_is_not_listed_is_caught() {
+    let list = "tests/invariants/src/scenarios/list.rs";
+    let with = |text: &str| tidy::scenarios_are_listed(&Tree::planted(&[SCENARIO, (list, text)]));
+    assert!(with("debt {\n    debt_4_holds,\n}").is_empty());
+    let findings = with("debt {\n    debt_4_holds_not,\n}");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        (findings[0].path.as_str(), findings[0].line),
+        (SCENARIO.0, 1)
+    );
+}

@@ -2,7 +2,7 @@
 
 use alloy::eips::BlockId;
 use alloy::network::EthereumWallet;
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
@@ -48,6 +48,15 @@ impl Chain {
             account,
             id,
         })
+    }
+
+    /// Connects to look only: nothing is signed, and nobody's account is asked for.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn look(rpc_url: &str) -> Result<Self> {
+        let nobody = PrivateKeySigner::from_bytes(&B256::with_last_byte(1))?;
+        Self::connect(rpc_url, nobody).await
     }
 
     /// Refuses a chain other than the one that is meant.

@@ -1,20 +1,29 @@
 //! The commands and their options.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
 use anyhow::{Context, Result};
 use builder::Builder;
 use clap::{Args, Parser, Subcommand};
 use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
 
+use crate::amounts::wad;
 use crate::chain::Chain;
 use crate::deploy::Deployment;
+use crate::keeper::event::{Event, Voice};
+use crate::keeper::journal::JournalFile;
+use crate::keeper::{self, Keeper};
 use crate::params::Params;
+use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
+use crate::site::{Site, SiteArgs};
+use crate::status::Status;
 use crate::{account, build, local, report};
 
-/// AmpUSD: build the programs, deploy them, run a chain to try them on.
+/// AmpUSD: build the programs, deploy them, run a chain to try them on, keep the system.
 #[derive(Debug, Parser)]
 #[command(
     name = "ampusd",
@@ -60,6 +69,24 @@ pub enum Command {
     /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
     /// AMPUSD_KEYSTORE_PASSWORD or asked for.
     Report(ReportArgs),
+    /// Shows how the system is: branches, supply, Stability Pool, programs.
+    ///
+    /// All figures are of one block: collateral, debt, ratios, prices and the oracle's status of
+    /// each branch, its ceiling, flags and troves below the MCR; booked yields and the supply
+    /// against the debt; the pool's share price and the debt it can take; when each program
+    /// expires. Needs no key.
+    Status(StatusArgs),
+    /// Liquidates what is due and keeps programs alive, round after round. Redeems nothing.
+    ///
+    /// Every transaction is simulated before it is sent; a batch that would revert is halved
+    /// until the rest goes through. Failures of the node are retried with growing pauses. What
+    /// was sent is in a state file, so a keeper that was killed goes on where it was, and counts
+    /// nothing twice. The liquidator receives 0.5 % of a trove's collateral; what it is worth at
+    /// the oracle's price, and what the gas cost, is printed.
+    ///
+    /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
+    /// AMPUSD_KEYSTORE_PASSWORD or asked for.
+    Keeper(KeeperArgs),
 }
 
 /// Options of `build`.
@@ -148,6 +175,61 @@ pub struct ReportArgs {
     pub keystore: Option<PathBuf>,
 }
 
+/// Options of `status`.
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// Where a node of the chain answers.
+    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    pub rpc_url: String,
+    /// Where the protocol is.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Print JSON: amounts in base units, as strings.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `keeper`.
+#[derive(Args, Debug)]
+pub struct KeeperArgs {
+    /// Where a node of the chain answers.
+    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    pub rpc_url: String,
+    /// Where the protocol is.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// A keystore file to sign with, instead of AMPUSD_PRIVATE_KEY.
+    #[arg(long, value_name = "FILE", alias = "key-file")]
+    pub keystore: Option<PathBuf>,
+    /// One round, then stop; an error ends it.
+    #[arg(long)]
+    pub once: bool,
+    /// Time between two rounds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub interval: u64,
+    /// Send a liquidation only if its collateral is worth this much more than its gas.
+    #[arg(long, value_name = "AMPUSD", value_parser = wad, requires = "eth_usd")]
+    pub min_profit: Option<U256>,
+    /// The price of ether, to tell what gas costs.
+    #[arg(long, value_name = "USD", value_parser = wad)]
+    pub eth_usd: Option<U256>,
+    /// Troves in a transaction at most.
+    #[arg(long, value_name = "TROVES", default_value_t = 25)]
+    pub max_batch: usize,
+    /// Keep a program alive when it has fewer days than this left.
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub keepalive_days: u64,
+    /// Also flag branches that must be shut, shut them, and clear flags of outages that are over.
+    #[arg(long)]
+    pub guard: bool,
+    /// What was sent and earned. [default: deployments/<chain-id>.keeper-<account>.local.json]
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Print a JSON object per line.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Does what the command says.
 ///
 /// # Errors
@@ -158,6 +240,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Deploy(options) => deploy(options).await,
         Command::Devnet(options) => serve(options).await,
         Command::Report(options) => report(options).await,
+        Command::Status(options) => status(options).await,
+        Command::Keeper(options) => keep(options).await,
     }
 }
 
@@ -204,6 +288,51 @@ async fn report(options: ReportArgs) -> Result<()> {
         reports.push(own);
     }
     report::relay(&chain, options.feed, reports).await
+}
+
+async fn status(options: StatusArgs) -> Result<()> {
+    let chain = Chain::look(&options.rpc_url).await?;
+    let site = Site::named(&options.site, &deployments(&Builder::here()), chain.id)?;
+    let listener = |retry: Retry| eprintln!("{}", Event::from(retry));
+    let rpc = Rpc::new(chain, Patience::default(), Arc::new(listener));
+    let status = Status::read(&rpc, &site).await?;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&status)?);
+    } else {
+        print!("{status}");
+    }
+    Ok(())
+}
+
+async fn keep(options: KeeperArgs) -> Result<()> {
+    let signer = account::load(options.keystore.as_deref())?;
+    let chain = Chain::connect(&options.rpc_url, signer).await?;
+    let deployments = deployments(&Builder::here());
+    let site = Site::named(&options.site, &deployments, chain.id)?;
+    let file = match options.state {
+        Some(path) => JournalFile::at(path),
+        None => JournalFile::new(&deployments, chain.id, chain.account),
+    };
+    let told = keeper::Options {
+        max_batch: options.max_batch,
+        min_profit: options.min_profit,
+        eth_usd: options.eth_usd,
+        keepalive_days: options.keepalive_days,
+        guard: options.guard,
+        interval: Duration::from_secs(options.interval.max(1)),
+        ..keeper::Options::default()
+    };
+    let voice = if options.json {
+        Voice::Json
+    } else {
+        Voice::Lines
+    };
+    let mut keeper = Keeper::new(chain, site, told, voice, file)?;
+    keeper.introduce().await?;
+    tokio::select! {
+        ended = keeper.run(options.once) => ended,
+        stopped = tokio::signal::ctrl_c() => stopped.context("cannot listen for Ctrl-C"),
+    }
 }
 
 async fn serve(options: DevnetArgs) -> Result<()> {

@@ -10,6 +10,7 @@
 //! `devnet` goes through the same plan, execution and verification as `deploy` on a real chain.
 
 pub mod account;
+pub mod amounts;
 pub mod build;
 pub mod chain;
 pub mod cli;
@@ -17,14 +18,20 @@ pub mod construction;
 pub mod deploy;
 pub mod error;
 pub mod execute;
+pub mod keeper;
 pub mod local;
 pub mod params;
 pub mod plan;
 pub mod program_deployment;
+pub mod programs;
 pub mod record;
 pub mod report;
+pub mod rpc;
 pub mod signed_report;
+pub mod site;
 pub mod state;
+pub mod status;
 pub mod text_table;
+pub mod troves;
 pub mod verify;
 pub mod views;

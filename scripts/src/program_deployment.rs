@@ -47,6 +47,13 @@ sol! {
 
         function programTimeLeft(address program) external view returns (uint64);
         function programVersion(address program) external view returns (uint16);
+        function expiryDays() external view returns (uint16);
+        function keepaliveDays() external view returns (uint16);
+        function activateProgram(address program)
+            external
+            payable
+            returns (uint16 version, uint256 dataFee);
+        function codehashKeepalive(bytes32 codehash) external payable;
     }
 }
 

@@ -101,9 +101,16 @@ impl Record {
     /// # Errors
     /// There is none, or it is damaged.
     pub fn read(deployments: &Path, chain_id: u64) -> Result<Self> {
-        let path = Self::path(deployments, chain_id);
+        Self::open(&Self::path(deployments, chain_id))
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// There is none, or it is damaged.
+    pub fn open(path: &Path) -> Result<Self> {
         let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
     }
 

@@ -78,7 +78,7 @@ const MIN_PENALTY: Ratio = Ratio::from_bps(500);
 const MAX_PENALTY: Ratio = Ratio::from_bps(2_000);
 
 /// What a branch is created with and keeps for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BranchParams {
     /// Minimum collateral ratio of a trove: liquidation below.
     pub mcr: Ratio,

@@ -29,13 +29,18 @@ use crate::{
     trove::{Status, Trove},
 };
 
+/// Places for branches: as many as there can be.
+const PLACES: usize = 8;
+
+const _: () = assert!(MAX_BRANCHES == 8, "a place for each");
+
 /// How an amount is asked of the branches, in their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The debts that the parts are in proportion to; 0 for a branch that is not asked.
-    debts: [Debt; MAX_BRANCHES as usize],
+    debts: [Debt; PLACES],
     /// Each branch's part. They sum to the amount, at most to all debt.
-    pub parts: [Debt; MAX_BRANCHES as usize],
+    pub parts: [Debt; PLACES],
     /// What branches so far have left.
     pub carried: Debt,
 }

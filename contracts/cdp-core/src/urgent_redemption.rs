@@ -3,8 +3,12 @@
 //!
 //! Each AmpUSD is paid `min(102 %, TCR)` of face, the TCR of the branch when the call starts. A
 //! branch that is worth less than 102 % of its debt pays its average: whoever comes first takes
-//! no more of it than whoever comes last, and its TCR does not fall (SHUT-8). A trove pays at most
-//! its own collateral, and then only the AmpUSD that this is paid for is burned.
+//! no more of it than that, and what is paid lowers its TCR for nobody (SHUT-8). A trove pays at
+//! most its own collateral, and then only the AmpUSD that this is paid for is burned.
+//!
+//! What an emptied trove keeps was its owner's before, and leaves the branch's TCR with it, as it
+//! would if the owner repaid. So a branch with rich troves is worth less to whoever comes later
+//! (SHUT-10).
 //!
 //! The collateral itself is paid by [`crate::redemption::redeem`].
 

@@ -126,7 +126,9 @@ proptest! {
     }
 
     #[test]
-    fn redeem_10_the_fee_is_at_least_the_floor_and_at_most_one(bps in 0..=10_000u16, rate in 0..=WAD) {
+    fn redeem_10_the_fee_is_at_least_the_floor_and_at_most_one(
+        bps in 0..=10_000u16, rate in 0..=WAD,
+    ) {
         let fee = fee_rate(Ratio::from_bps(bps), rate);
         let floor = u128::from(bps) * (WAD / 10_000);
         prop_assert!(fee >= floor && fee <= WAD);

@@ -1,81 +1,317 @@
-//! Debt from a loan-to-value: never above it, and no less than rounding asks for.
+//! Debt from a loan-to-value: the most that fits, fee included, against a search by hand and
+//! against big integers.
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
     clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::indexing_slicing
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
 )]
 
 mod common;
 
-use cdp_core::loan_to_value::{change_to, debt_at_down, largest_loan, opening_debt};
-use cdp_core::params::{DAY, WAD, YEAR};
-use cdp_core::plan::{Change, DebtChange};
-use cdp_core::{Branch, OracleStatus, Quote, RuleError, interest};
-use common::{NOW, adjust_trove, at, coll, open, opening, quote, rate, unlimited, usd};
-use fixed_math::{AnnualRate, Debt, LoanToValue, WeightedDebt};
+use cdp_core::{
+    Branch, OracleStatus, Quote, RuleError, Trove, interest, loan_to_value,
+    loan_to_value::{change_to, debt_at_down, largest_loan, opening_debt},
+    plan::{Change, DebtChange},
+};
+use common::{LATER, NOW, adjust, at, coll, debt_later, one_trove, open, opening, quote, rate};
+use common::{adjust_trove, unlimited, usd};
+use fixed_math::{AnnualRate, Coll, Debt, LoanToValue, U256, WeightedDebt, kernel};
+use num_bigint::BigUint;
 use proptest::prelude::*;
 
+const WAD: u128 = 10u128.pow(18);
+/// The seconds of the upfront fee, and those of a year in WAD.
+const WEEK: u128 = 604_800;
+const YEAR: u128 = 31_536_000 * WAD;
+
+/// A loan-to-value in WAD.
+fn ltv(wad: u128) -> LoanToValue {
+    LoanToValue::from_word_or_max(kernel::widen(wad))
+}
+
 fn percent(percent: u128) -> LoanToValue {
-    LoanToValue::new(percent * WAD / 100)
+    ltv(percent * WAD / 100)
 }
 
-/// What a loan takes, its fee included.
-fn with_fee(loan: Debt, weighted: WeightedDebt, recorded: Debt, rate: AnnualRate) -> Debt {
-    let weighted = weighted.add(WeightedDebt::of(loan, rate).unwrap()).unwrap();
-    let average = interest::average_rate(weighted, recorded.add(loan).unwrap()).unwrap();
-    let fee = interest::upfront_fee(loan, average).unwrap();
-    loan.add(fee).unwrap()
+/// A loan and its fee, by the law's formula; the branch's weight is in wei times basis points.
+fn with_fee(loan: u128, weighted: u128, recorded: u128, bps: u16) -> BigUint {
+    let debt = BigUint::from(recorded) + loan;
+    if debt == BigUint::ZERO {
+        return debt;
+    }
+    let weight = BigUint::from(weighted) + BigUint::from(loan) * bps;
+    let average = weight * 10u128.pow(14) / debt;
+    let fee = BigUint::from(loan) * average * WEEK;
+    (fee + YEAR - 1u8) / YEAR + loan
 }
 
-/// What rounding may leave of the room: a wei, and the fee that one unit of the floored average
-/// is worth, once for the loan and once for the average it leads to.
-fn rounding(loan: Debt) -> u128 {
-    let unit = loan.raw() / WAD * u128::from(7 * DAY) / u128::from(YEAR) + 1;
-    2 + 2 * unit
+fn largest(room: u128, weighted: u128, recorded: u128, bps: u16) -> u128 {
+    let (weighted, recorded) = (WeightedDebt::new(weighted), Debt::new(recorded));
+    largest_loan(Debt::new(room), weighted, recorded, rate(bps))
+        .unwrap()
+        .raw()
+}
+
+/// The loan fits, and one by more than what the average's rounding is worth does not.
+fn is_largest(room: u128, weighted: u128, recorded: u128, bps: u16) -> Result<(), String> {
+    let loan = largest(room, weighted, recorded, bps);
+    let missed = 1 + loan * (WEEK / 100) / (YEAR / 100) + 1;
+    let (entire, more) = (
+        with_fee(loan, weighted, recorded, bps),
+        with_fee(loan + missed, weighted, recorded, bps),
+    );
+    let room = BigUint::from(room);
+    if entire <= room && more > room {
+        return Ok(());
+    }
+    Err(format!(
+        "{loan} becomes {entire}, {missed} more {more}, of {room}"
+    ))
+}
+
+#[test]
+fn debt_is_value_times_ltv_floored_twice() {
+    // 3 units of 1e-18 at 1 AmpUSD are 3 wei.
+    let at_ltv = |units, wad| debt_at_down(Coll::new(units), ltv(wad), &quote(100)).unwrap();
+    assert_eq!(at_ltv(3, WAD), Debt::new(3));
+    assert_eq!(at_ltv(3, WAD / 2), Debt::new(1));
+    assert_eq!(at_ltv(3, WAD / 3), Debt::ZERO);
+    assert_eq!(at_ltv(3, 0), Debt::ZERO);
+    assert_eq!(at_ltv(0, WAD), Debt::ZERO);
+    // 1.5 wei of value are 1 before the loan-to-value is taken.
+    let half = debt_at_down(Coll::new(1), ltv(2 * WAD), &quote(150)).unwrap();
+    assert_eq!(half, Debt::new(2));
+}
+
+#[test]
+fn a_ltv_needs_a_price_but_no_good_one() {
+    let with = |status| Quote {
+        status,
+        ..quote(100)
+    };
+    let at_status = |status| debt_at_down(coll(1), ltv(WAD), &with(status));
+    assert_eq!(at_status(OracleStatus::Good), Ok(usd(1)));
+    assert_eq!(at_status(OracleStatus::Restricted), Ok(usd(1)));
+    assert_eq!(at_status(OracleStatus::Down), Err(RuleError::OracleDown));
+}
+
+#[test]
+fn a_debt_above_128_bits_is_refused() {
+    let huge = LoanToValue::from_word_or_max(U256::MAX);
+    let refused = debt_at_down(coll(2), huge, &quote(100));
+    assert_eq!(refused, Err(RuleError::AmountAboveCap));
+    let most = Coll::new(u128::MAX);
+    assert_eq!(
+        debt_at_down(most, ltv(WAD), &quote(100)),
+        Ok(Debt::new(u128::MAX))
+    );
+    let above = debt_at_down(most, ltv(WAD + 1), &quote(100));
+    assert_eq!(above, Err(RuleError::AmountAboveCap));
+    let refused = largest_loan(
+        Debt::new(u128::MAX),
+        WeightedDebt::ZERO,
+        Debt::ZERO,
+        AnnualRate::MAX,
+    );
+    assert_eq!(refused, Err(RuleError::Overflow));
+}
+
+#[test]
+fn trove_11_a_search_by_hand_finds_no_larger_loan() {
+    for bps in [50, 500, 25_000] {
+        for (recorded, average) in [
+            (0, 0),
+            (1, 50),
+            (1, 25_000),
+            (7, 500),
+            (10u128.pow(9), 25_000),
+        ] {
+            for room in (0..40).chain([99, 100, 1_000, 4_321]) {
+                let weighted = recorded * average;
+                let fits =
+                    |loan: &u128| with_fee(*loan, weighted, recorded, bps) <= BigUint::from(room);
+                let best = (0..=room).filter(fits).max().unwrap();
+                let found = largest(room, weighted, recorded, bps);
+                let near = found <= best && best - found <= 1;
+                assert!(near, "{found} of {best}: {room} {recorded} {average} {bps}");
+            }
+        }
+    }
+}
+
+#[test]
+fn trove_11_extreme_averages_branches_and_the_first_trove_leave_no_room() {
+    let caps = 10u128.pow(28);
+    for room in [1, 2, 200 * WAD, 200 * WAD + 1, 10u128.pow(24), caps] {
+        for recorded in [0, 1, 1_000, 200 * WAD, caps] {
+            for average in [50, 51, 500, 25_000] {
+                for bps in [50, 500, 25_000] {
+                    let seen = is_largest(room, recorded * average, recorded, bps);
+                    assert_eq!(seen, Ok(()), "{recorded} at {average}, {bps}");
+                }
+            }
+        }
+    }
+}
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(cases(20_000))]
 
+    // A branch that lends owes nothing, or one trove's minimum debt at least.
     #[test]
-    fn trove_11_the_largest_loan_fits_and_a_larger_one_does_not(
-        room in 1_u128..10_u128.pow(26),
-        others in 0_u128..10_u128.pow(26),
-        others_bps in 50_u16..=25_000,
-        own_bps in 50_u16..=25_000,
+    fn trove_11_any_loan_is_the_largest_that_fits(
+        room in 1..10u128.pow(28),
+        room_bits in 0..94u32,
+        recorded in 200 * WAD..10u128.pow(28),
+        recorded_bits in 0..26u32,
+        average in 50..=25_000u128,
+        bps in 50..=25_000u16,
     ) {
-        let (room, recorded, rate) = (Debt::new(room), Debt::new(others), common::rate(own_bps));
-        let weighted = WeightedDebt::of(recorded, common::rate(others_bps)).unwrap();
-        let loan = largest_loan(room, weighted, recorded, rate).unwrap();
-        prop_assert!(with_fee(loan, weighted, recorded, rate) <= room);
-        let larger = Debt::new(loan.raw() + rounding(loan));
-        prop_assert!(with_fee(larger, weighted, recorded, rate) > room);
+        let room = (room >> room_bits).max(1);
+        let recorded = (recorded >> recorded_bits).max(200 * WAD);
+        let seen = is_largest(room, recorded * average, recorded, bps);
+        prop_assert_eq!(seen, Ok(()));
     }
 
     #[test]
-    fn trove_11_a_trove_opened_at_a_loan_to_value_is_at_it(
-        units in 1_000_u128..1_000_000,
-        cents in 50_u128..500,
-        ltv in 20_u128..=55,
-        bps in 50_u16..=25_000,
+    fn trove_11_beside_any_dust_a_loan_is_never_too_large(
+        room in 1..10u128.pow(28),
+        room_bits in 0..94u32,
+        recorded in 0..10u128.pow(28),
+        recorded_bits in 0..94u32,
+        average in 50..=25_000u128,
+        bps in 50..=25_000u16,
     ) {
-        let (quote, coll) = (quote(cents), coll(units));
-        let aim = debt_at_down(coll, percent(ltv), &quote).unwrap();
-        prop_assume!(aim >= usd(250));
-        let (rate, ltv) = (rate(bps), percent(ltv));
-        let debt = opening_debt(Branch::default(), coll, rate, ltv, &quote, at(NOW)).unwrap();
-        let request = cdp_core::plan::Opening {
-            rate,
-            ..opening(coll, debt)
-        };
-        let plan = open(Branch::default(), &request, &quote, NOW).unwrap();
-        prop_assert!(plan.trove.debt <= aim);
-        prop_assert!(aim.raw() - plan.trove.debt.raw() <= rounding(debt));
+        let (room, recorded) = ((room >> room_bits).max(1), recorded >> recorded_bits);
+        let loan = largest(room, recorded * average, recorded, bps);
+        let entire = with_fee(loan, recorded * average, recorded, bps);
+        prop_assert!(entire <= BigUint::from(room), "{} of {}", entire, room);
     }
 
+    #[test]
+    fn trove_11_an_opening_meets_its_ltv_from_below(
+        units in 10u128.pow(20)..10u128.pow(26),
+        wad in WAD / 10..WAD / 2,
+        bps in 50..=25_000u16,
+        others in 0..3usize,
+    ) {
+        let mut branch = Branch::default();
+        for _ in 0..others {
+            branch = one_trove_in(branch);
+        }
+        let coll = Coll::new(units);
+        let good = quote(1_000);
+        let debt = opening_debt(branch, coll, rate(bps), ltv(wad), &good, at(LATER)).unwrap();
+        let mut asked = opening(coll, debt);
+        asked.rate = rate(bps);
+        if debt >= usd(200) {
+            let plan = open(branch, &asked, &good, LATER).unwrap();
+            let room = debt_at_down(coll, ltv(wad), &good).unwrap();
+            prop_assert!(plan.trove.debt <= room);
+            let missed = room.raw() - plan.trove.debt.raw();
+            prop_assert!(missed <= 2 + room.raw() * (WEEK / 100) / (YEAR / 100) * 2, "{}", missed);
+        }
+    }
+}
+
+/// One more trove of 1 000 units and 500 AmpUSD.
+fn one_trove_in(branch: Branch) -> Branch {
+    let opening = opening(coll(1_000), usd(500));
+    open(branch, &opening, &quote(100), NOW).unwrap().branch
+}
+
+/// The change of `one_trove` 30 days later to a loan-to-value at 10 AmpUSD a unit.
+fn aimed(wad: u128) -> DebtChange {
+    let old = one_trove();
+    let limits = unlimited(Debt::ZERO);
+    change_to(
+        old.branch,
+        &old.trove,
+        ltv(wad),
+        &limits,
+        &quote(1_000),
+        at(LATER),
+    )
+    .unwrap()
+}
+
+#[test]
+fn trove_11_a_repayment_ends_exactly_at_the_ltv() {
+    let old = one_trove();
+    // 3 % of 10 000 AmpUSD.
+    let DebtChange::Repay(amount) = aimed(3 * WAD / 100) else {
+        panic!("a repayment");
+    };
+    assert_eq!(amount, debt_later(&old).sub(usd(300)).unwrap());
+    let change = Change::of_debt(DebtChange::Repay(amount));
+    let new = adjust(&old, &change, &Quote::default(), LATER).unwrap();
+    assert_eq!(new.trove.debt, usd(300));
+}
+
+#[test]
+fn a_repayment_to_a_low_ltv_leaves_the_minimum_debt() {
+    let change = Change::of_debt(aimed(0));
+    let new = adjust(&one_trove(), &change, &Quote::default(), LATER).unwrap();
+    assert_eq!(new.trove.debt, usd(200));
+}
+
+#[test]
+fn trove_11_a_loan_to_the_ltv_counts_the_interest_since_the_last_touch() {
+    let old = one_trove();
+    let change = Change::of_debt(aimed(WAD / 2));
+    let new = adjust(&old, &change, &quote(1_000), LATER).unwrap();
+    let missed = usd(5_000).sub(new.trove.debt).unwrap();
+    assert!(missed <= Debt::new(100), "{missed:?}");
+    assert!(new.mint.add(new.upfront_fee).unwrap() < usd(4_500));
+}
+
+#[test]
+fn a_trove_at_its_ltv_changes_nothing() {
+    let old = one_trove();
+    let debt = debt_later(&old);
+    // At 1 AmpUSD a unit and a value of 1 000, debt over value is a thousandth of the debt.
+    let wad = ltv((debt.raw()).div_ceil(1_000));
+    let limits = unlimited(Debt::ZERO);
+    let good = quote(100);
+    let change = change_to(old.branch, &old.trove, wad, &limits, &good, at(LATER)).unwrap();
+    let change = Change::of_debt(change);
+    match change.debt {
+        DebtChange::Repay(amount) => assert_eq!(amount, Debt::ZERO),
+        DebtChange::Borrow(new) => assert!(new.amount <= Debt::new(1_000)),
+        DebtChange::None => panic!("never nothing"),
+    }
+}
+
+#[test]
+fn without_a_price_nothing_is_aimed_at() {
+    let (old, none) = (one_trove(), Quote::default());
+    let limits = unlimited(Debt::ZERO);
+    let refused = change_to(old.branch, &old.trove, ltv(WAD), &limits, &none, at(LATER));
+    assert_eq!(refused, Err(RuleError::OracleDown));
+    let refused = opening_debt(old.branch, coll(1), rate(500), ltv(WAD), &none, at(NOW));
+    assert_eq!(refused, Err(RuleError::OracleDown));
+    let absurd = Trove {
+        debt: Debt::new(u128::MAX),
+        ..old.trove
+    };
+    let wide = LoanToValue::from_word_or_max(kernel::widen(WAD));
+    let refused =
+        loan_to_value::change_to(old.branch, &absurd, wide, &limits, &quote(100), at(LATER));
+    assert_eq!(refused, Err(RuleError::Overflow));
+}
+
+proptest! {
     #[test]
     fn trove_11_a_trove_is_taken_to_a_loan_to_value_from_both_sides(
         first in 25_u128..=55,
@@ -92,7 +328,7 @@ proptest! {
             ..opening(coll, debt.unwrap())
         };
         let plan = open(start, &request, &quote(120), NOW).unwrap();
-        let (quote, now) = (quote(cents), NOW + days * DAY + 1);
+        let (quote, now) = (quote(cents), NOW + days * 86_400 + 1);
         let aim = debt_at_down(coll, percent(second), &quote).unwrap();
         let limits = unlimited(Debt::ZERO);
         let (branch, trove) = (plan.branch, plan.trove);
@@ -106,7 +342,9 @@ proptest! {
             Ok(after) => {
                 prop_assert!(after.trove.debt <= aim);
                 let missed = aim.raw() - after.trove.debt.raw();
-                prop_assert!(missed <= rounding(after.mint));
+                // A wei, and what a unit of the average's rounding is worth, twice.
+                let unit = after.mint.raw() / WAD * WEEK / (YEAR / WAD) + 1;
+                prop_assert!(missed <= 2 + 2 * unit);
             }
             Err(error) => prop_assert!(
                 error == RuleError::ZeroChange || error == RuleError::TcrBelowCcr,
@@ -114,14 +352,6 @@ proptest! {
             ),
         }
     }
-}
-
-#[test]
-fn a_loan_to_value_needs_a_value() {
-    let down = Quote::default();
-    assert_eq!(down.status, OracleStatus::Down);
-    let debt = debt_at_down(coll(1), percent(50), &down);
-    assert_eq!(debt, Err(RuleError::OracleDown));
 }
 
 #[test]
@@ -140,20 +370,4 @@ fn a_restricted_price_is_enough_to_repay_and_not_to_borrow() {
     let repaid = to(40).unwrap();
     assert_eq!(repaid.trove.debt, usd(400));
     assert_eq!(to(55), Err(RuleError::OracleRestricted));
-}
-
-#[test]
-fn a_repayment_to_a_loan_to_value_leaves_the_minimum_debt() {
-    let plan = common::one_trove();
-    let limits = unlimited(Debt::ZERO);
-    let (branch, trove, now) = (plan.branch, plan.trove, NOW + 1);
-    let debt = change_to(branch, &trove, percent(1), &limits, &quote(100), at(now)).unwrap();
-    let after = adjust_trove(branch, trove, &Change::of_debt(debt), &quote(100), now).unwrap();
-    assert_eq!(after.trove.debt, usd(200));
-}
-
-#[test]
-fn a_debt_of_more_than_128_bits_is_refused() {
-    let debt = debt_at_down(coll(1_000_000), LoanToValue::new(u128::MAX), &quote(100));
-    assert_eq!(debt, Err(RuleError::AmountAboveCap));
 }

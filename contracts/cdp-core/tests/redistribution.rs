@@ -101,7 +101,10 @@ proptest! {
     #[test]
     fn redist_1_what_is_pending_never_passes_what_is_booked(
         stakes in prop::collection::vec(10u128.pow(6)..10u128.pow(24), 2..8),
-        rounds in prop::collection::vec((0u128..10u128.pow(26), 0u128..10u128.pow(24), 0usize..8), 1..20),
+        rounds in prop::collection::vec(
+            (0u128..10u128.pow(26), 0u128..10u128.pow(24), 0usize..8),
+            1..20,
+        ),
     ) {
         let (mut market, ids) = branch_of(&stakes);
         for (count, (coll, debt, touched)) in (1u128..).zip(rounds) {

@@ -153,6 +153,10 @@ fn shut_13_a_trove_without_collateral_gives_nothing() {
     assert_eq!(ask(407, 500, 2_000), of(400, 407), "ROUND-1 row 23: up");
     assert_eq!(ask(406, 500, 2_000), of(399, 406));
     assert_eq!(ask(500, 3, 2_000), of(3, 3), "ROUND-1 row 23: down");
+    // At 1 % a unit is paid for 100 to 199: what is asked for is burned, unless all collateral
+    // is less than it is worth.
+    assert_eq!(ask(1, 199, 10), of(199, 1));
+    assert_eq!(ask(1, 200, 10), of(100, 1));
 }
 
 proptest! {

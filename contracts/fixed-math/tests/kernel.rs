@@ -176,6 +176,17 @@ proptest! {
     }
 
     #[test]
+    fn math_12_the_part_of_an_offset_leaves_the_rest_at_least_its_own_share(
+        coll in any::<u128>(), debt in 1u128.., offset in any::<u128>(), cap in any::<u128>(),
+    ) {
+        let offset = offset % debt + u128::from(offset == u128::MAX);
+        let share = mul_div_down(u(coll), u(offset), u(debt)).unwrap();
+        let left = kernel::sub(u(coll), share.min(u(cap))).unwrap();
+        // left / rest of the debt >= collateral / debt, by cross-multiplication.
+        prop_assert!(kernel::cmp_products(left, u(debt), u(coll), u(debt - offset)).is_ge());
+    }
+
+    #[test]
     fn math_7_floors_after_a_step_sum_to_at_most_the_floored_total(
         parts in prop::collection::vec(any::<u64>(), 1..50), step in 1u64..=1_000_000_000,
     ) {
@@ -215,6 +226,26 @@ fn math_1_to_7_hold_exhaustively_at_small_widths() {
                 kernel::cmp_products(left, u(255), u(d), kept).is_ge(),
                 "MATH-2"
             );
+        }
+    }
+}
+
+#[test]
+fn math_12_holds_exhaustively_at_small_widths() {
+    for coll in 0u128..=40 {
+        for debt in 1u128..=40 {
+            for offset in 0..=debt {
+                let own = mul_div_up(u(coll), u(debt - offset), u(debt)).unwrap();
+                let share = mul_div_down(u(coll), u(offset), u(debt)).unwrap();
+                for cap in 0..=coll {
+                    let left = kernel::sub(u(coll), share.min(u(cap))).unwrap();
+                    assert!(left >= own, "{coll} {debt} {offset} {cap}");
+                }
+                // A ceiled share would take the rest's: the direction matters.
+                let greedy = mul_div_up(u(coll), u(offset), u(debt)).unwrap();
+                let whole = coll * offset % debt == 0;
+                assert_eq!(kernel::sub(u(coll), greedy).unwrap() >= own, whole);
+            }
         }
     }
 }

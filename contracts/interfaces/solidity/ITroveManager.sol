@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ITroveManagerErrors} from "./ITroveManagerErrors.sol";
+
 /// The ledger of all branches: troves (ERC-721), rate book, interest, custody of collateral.
-/// The program is in two halves behind one address: what is seldom called is in
-/// `trove-manager-ext`, reached by DELEGATECALL. Callers need not know.
+/// The program is in four parts behind one address: what `trove-manager` does not do itself is in
+/// the others, reached by DELEGATECALL. Callers need not know.
 /// Ids are `branch << 64 | counter`, counters start at 1. Rates and ratios are in WAD unless the
 /// name says Bps. Collateral is in native units of the collateral token, debt in AmpUSD-wei.
-interface ITroveManager {
+interface ITroveManager is ITroveManagerErrors {
     /// What a branch is made of. `mcrBps`, `ccrBps`, `scrBps` and the penalties never change.
     struct BranchConfig {
         address collateral;
@@ -56,7 +58,8 @@ interface ITroveManager {
     }
 
     /// A branch. `debt` is recorded debt at the last accrual, `entireDebt` adds the interest
-    /// since and what was redistributed and is not applied yet. `lastCounter` is the counter of the newest id. `shut` is set once and for ever.
+    /// since and what was redistributed and is not applied yet. `lastCounter` is the counter of
+    /// the newest id. `shut` is set once and for ever.
     struct BranchView {
         uint256 coll;
         uint256 debt;
@@ -108,11 +111,8 @@ interface ITroveManager {
     /// Who may change the trove's rate was set, or cleared. A `Transfer` clears without this
     /// event.
     event RateDelegateSet(
-        uint256 indexed id,
-        address indexed rateDelegate,
-        uint256 minRate,
-        uint256 maxRate,
-        uint256 minPeriod
+        uint256 indexed id, address indexed rateDelegate,
+        uint256 minRate, uint256 maxRate, uint256 minPeriod
     );
     /// The owner or a manager put `amount` of collateral in: the state after.
     event CollateralAdded(uint256 indexed id, uint256 amount, uint256 coll, uint256 debt);
@@ -137,14 +137,8 @@ interface ITroveManager {
     /// `redistributedDebt` for `redistributedColl`; `compensation` went to the liquidator and
     /// `surplus` is the owner's to claim.
     event TroveLiquidated(
-        uint256 indexed id,
-        address indexed owner,
-        uint256 offset,
-        uint256 poolColl,
-        uint256 redistributedDebt,
-        uint256 redistributedColl,
-        uint256 compensation,
-        uint256 surplus
+        uint256 indexed id, address indexed owner, uint256 offset, uint256 poolColl,
+        uint256 redistributedDebt, uint256 redistributedColl, uint256 compensation, uint256 surplus
     );
     /// Collateral and debt went to the branch's active troves, in proportion to their stakes.
     event Redistributed(uint256 indexed branch, uint256 coll, uint256 debt);
@@ -171,11 +165,8 @@ interface ITroveManager {
     /// Booked yield was minted to the Stability Pool or the incentives. What is booked for either
     /// after it, and what is nobody's.
     event YieldPulled(
-        address indexed to,
-        uint256 minted,
-        uint256 poolYield,
-        uint256 incentiveYield,
-        uint256 cushion
+        address indexed to, uint256 minted,
+        uint256 poolYield, uint256 incentiveYield, uint256 cushion
     );
     /// A liquidation was paid for with booked yield of the pool, which is not minted any more;
     /// what is left of it is in a `YieldPulled` of nothing to nobody.
@@ -192,132 +183,6 @@ interface ITroveManager {
     event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
     /// The owner of the ledger changed; zero if it was renounced.
     event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
-
-    /// There is no such branch.
-    error BranchUnknown();
-    /// The constructor takes one to eight branches.
-    error BranchCountOutOfRange(uint256 count);
-    /// The constructor needs AmpUSD, an oracle, an owner and each branch's collateral.
-    error AddressUnset();
-    /// Two branches have the same collateral.
-    error CollateralTwice(address collateral);
-    /// A branch's ratios are not 100 % < SCR < MCR < CCR <= 300 %.
-    error RatiosOutOfOrder();
-    /// A branch's penalties are not 5 % <= pool <= redistribution <= 20 %.
-    error PenaltiesOutOfOrder();
-    /// A redemption fee floor is above 100 %.
-    error FeeFloorAboveOne();
-
-    /// The caller is not the owner of the ledger.
-    error NotOwner(address caller);
-    /// The caller is not the one to whom the ownership of the ledger is offered.
-    error NotPendingOwner(address caller);
-    /// An added branch starts without a debt ceiling.
-    error CeilingNotZero();
-    /// The smallest raise of an added branch is above 1 000 000 AmpUSD.
-    error SmallestRaiseAboveMax();
-    /// A ceiling is raised once in 7 days, for the first time 7 days after its branch was added.
-    error RaiseTooSoon();
-    /// A ceiling is raised to at most twice itself or the smallest raise, the larger.
-    error RaiseAboveMax();
-    /// A part of the ledger was called directly, or before it was set up.
-    error NotTheLedger();
-    /// Only the Stability Pool pulls its yield.
-    error NotStabilityPool(address caller);
-    /// Only the liquidity incentives pull theirs.
-    error NotLiquidityIncentives(address caller);
-    /// The Stability Pool's answer is not its.
-    error PoolMalformed();
-    /// None of the troves can be liquidated.
-    error NothingLiquidated();
-    /// Nothing is left of liquidations for the caller.
-    error NoSurplus();
-
-    /// No trove has this id, or it is closed.
-    error TroveUnknown();
-    /// The trove is idle: it has no debt to repay, and leaves by closing.
-    error TroveIdle();
-    /// The caller is not the trove's owner, nor approved by it, nor one of its managers that may
-    /// do this.
-    error NotOwnerNorApproved(address caller);
-    /// A manager needs a receiver, and a receiver a manager.
-    error ReceiverUnfit();
-    /// A rate delegate needs a range whose lower end is not above the upper one; nobody needs
-    /// none.
-    error RateRangeUnfit();
-    /// The rate is outside of the range of the trove's rate delegate.
-    error RateOutsideDelegation();
-    /// The rate delegate has changed the rate, or somebody else has, less than its period ago.
-    error DelegationPeriodNotOver();
-    /// The operation would change nothing.
-    error ZeroChange();
-    /// A trove needs collateral.
-    error CollateralZero();
-    /// An amount, or a branch's total, passes 1e28; or a branch has used up its ids.
-    error AmountAboveCap();
-    /// More collateral was asked for than the trove has.
-    error WithdrawalAboveCollateral();
-    /// The annual rate is not a multiple of 0.01 %.
-    error RateOffGrid();
-    /// The annual rate is below 0.5 % or above 250 %.
-    error RateOutOfRange();
-    /// The trove's entire debt would be below 200 AmpUSD.
-    error DebtBelowMin();
-    /// The oracle has no price.
-    error OracleDown();
-    /// The oracle's price is good for no new debt and no withdrawal.
-    error OracleRestricted();
-    /// The oracle's answer is not three words.
-    error OracleMalformed();
-    /// The trove's collateral ratio would be below the MCR.
-    error IcrBelowMcr();
-    /// The branch's collateral ratio would be below the CCR.
-    error TcrBelowCcr();
-    /// Below the CCR collateral leaves only with a repayment of at least its value.
-    error RepaymentBelowWithdrawal();
-    /// The branch is shut.
-    error BranchShut();
-    /// The branch's debt would pass its ceiling.
-    error DebtAboveCeiling();
-    /// The upfront fee is above what the caller accepts.
-    error UpfrontFeeAboveMax();
-    /// Collateral was deposited in this second: close a second later.
-    error ClosedInDepositSecond();
-    /// Nothing was redeemed: no trove could give any of the amount.
-    error NothingRedeemed();
-    /// The redemption fee of a branch is above what the redeemer accepts.
-    error FeeAboveMax();
-    /// The redeemer would receive less collateral than accepted.
-    error CollateralBelowMin();
-    /// The branch is not shut: redeem by rate.
-    error BranchNotShut();
-    /// The branch has no debt, or its collateral ratio is at or above the SCR.
-    error TcrNotBelowScr();
-    /// There is no price, and the sequencer has been up for less than 24 hours.
-    error SequencerUpTooShort();
-    /// The branch is flagged for this cause already; that is not renewed.
-    error FlagStands();
-    /// The branch is not flagged for this cause.
-    error NotFlagged();
-    /// The flag is younger than an hour (SCR) or 10 days (outage).
-    error FlagTooYoung();
-    /// The flag is older than 6 hours (SCR): flag again.
-    error FlagTooOld();
-    /// No source of the branch ever answered: there is no price to shut it at.
-    error NoLastAnswer();
-    /// `target` failed without saying why: out of gas, or not what it should be.
-    error CallFailed(address target);
-    /// A calculation left its type. Not reachable inside the protocol's caps.
-    error Overflow();
-
-    /// ERC-6093.
-    error ERC721InvalidOwner(address owner);
-    error ERC721NonexistentToken(uint256 tokenId);
-    error ERC721InvalidReceiver(address receiver);
-    error ERC721IncorrectOwner(address sender, uint256 tokenId, address owner);
-    error ERC721InsufficientApproval(address operator, uint256 tokenId);
-    error ERC721InvalidApprover(address approver);
-    error ERC721InvalidOperator(address operator);
 
     /// Opens a trove for `owner`: pulls `coll` from the caller, mints `debt` to the caller.
     /// Emits `TroveOpened` and `Transfer`.
@@ -430,19 +295,13 @@ interface ITroveManager {
     /// redemption price, less the fee, taken from the troves with the lowest rates. Not if the
     /// fee (WAD) passes `maxFee`, or a branch pays less than its entry of `minColl`, which may be
     /// shorter than the branches are many. Looks at `maxTroves` troves at most.
-    function redeem(
-        uint256 amount,
-        uint256 maxFee,
-        uint256[] calldata minColl,
-        uint256 maxTroves
-    ) external returns (uint256 burned);
+    function redeem(uint256 amount, uint256 maxFee, uint256[] calldata minColl, uint256 maxTroves)
+        external
+        returns (uint256 burned);
     /// Redeems from any troves of a branch that is shut, without a fee.
-    function urgentRedeem(
-        uint256 branch,
-        uint256 amount,
-        uint256[] calldata ids,
-        uint256 minColl
-    ) external returns (uint256 burned, uint256 coll);
+    function urgentRedeem(uint256 branch, uint256 amount, uint256[] calldata ids, uint256 minColl)
+        external
+        returns (uint256 burned, uint256 coll);
     /// Says that a branch must be shut, because of its collateral ratio or its oracle's outage.
     function flag(uint256 branch) external;
     /// Clears the flag for an outage: the oracle answers.
@@ -493,7 +352,7 @@ interface ITroveManager {
     /// When a branch's ceiling was last raised, or when the branch was added; 0 for a launch
     /// branch whose ceiling was never raised.
     function lastRaise(uint256 b) external view returns (uint256);
-    /// The cold half of the ledger.
+    /// The cold part of the ledger.
     function extension() external view returns (address);
     /// The parts of the ledger that liquidate and redeem.
     function liquidationPart() external view returns (address);

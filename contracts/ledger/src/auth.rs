@@ -91,7 +91,7 @@ impl Ledger {
     /// Whether a caller is an owner, or whom the token standard lets act for it.
     fn acts_as_owner(&self, position: &Position, owner: Address, caller: Address) -> bool {
         caller == owner
-            || self.load_approved(position.id.word(), &position.body) == caller
+            || self.is_approved(position.id.word(), &position.body, caller)
             || self.load_is_operator(owner, caller)
     }
 }

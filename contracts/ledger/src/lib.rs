@@ -1,6 +1,6 @@
-//! What both halves of the trove manager share: one storage struct, what its words mean, what is
-//! said, who may act. `trove-manager` is the program users call; `trove-manager-ext` runs in its
-//! storage by DELEGATECALL. Both are made of this crate, so no slot can mean two things.
+//! What the parts of the trove manager share: one storage struct, what its words mean, what is
+//! said, who may act. `trove-manager` is the program users call; the others run in its storage by
+//! DELEGATECALL. All are made of this crate, so no slot can mean two things (ADR 0002).
 //!
 //! | file | what is there |
 //! |---|---|

@@ -186,7 +186,7 @@ impl Ledger {
         self.word(system::PENDING_OWNER).address()
     }
 
-    /// The cold half; zero in the storage of anything but the ledger.
+    /// The cold part; zero in the storage of anything but the ledger.
     pub fn load_extension(&self) -> Address {
         self.word(system::EXTENSION).address()
     }
@@ -218,6 +218,12 @@ impl Ledger {
         } else {
             self.approval_word(id).address()
         }
+    }
+
+    /// Reports whether an account is approved for a trove. Where nobody is, the zero address of a
+    /// simulated call is not either.
+    pub fn is_approved(&self, id: U256, body: &Body, account: Address) -> bool {
+        body.kept & marks::APPROVED != 0 && self.approval_word(id).address() == account
     }
 
     /// Reports whether an account lets an operator act for it.

@@ -250,7 +250,7 @@ impl Ledger {
         self.set_word(system::PENDING_OWNER, Word::title(pending, 0));
     }
 
-    /// Stores the cold half.
+    /// Stores the cold part.
     pub fn store_extension(&mut self, extension: Address) {
         self.set_word(system::EXTENSION, Word::title(extension, 0));
     }

@@ -84,9 +84,14 @@ impl Ledger {
         self.address_at(system::INCENTIVES)
     }
 
-    /// The part of the ledger that liquidates, and the part that redeems.
-    pub fn load_parts(&self) -> [Address; 2] {
-        [system::LIQUIDATION, system::REDEMPTION].map(|place| self.address_at(place))
+    /// The part of the ledger that liquidates; zero in the storage of anything but the ledger.
+    pub fn load_liquidation(&self) -> Address {
+        self.address_at(system::LIQUIDATION)
+    }
+
+    /// The part of the ledger that redeems; zero in the storage of anything but the ledger.
+    pub fn load_redemption(&self) -> Address {
+        self.address_at(system::REDEMPTION)
     }
 
     /// Stores the liquidity incentives.

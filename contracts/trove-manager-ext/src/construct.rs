@@ -1,5 +1,5 @@
 //! What never changes: AmpUSD, the launch branches and their oracle. Runs in the ledger's storage,
-//! from the constructor of the hot half.
+//! from the constructor of `trove-manager`.
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
@@ -16,12 +16,13 @@ use stylus_sdk::prelude::*;
 use crate::TroveManagerExt;
 
 impl TroveManagerExt {
-    /// Sets the system up: `(extension, liquidation, redemption, ampUsd, priceOracle, owner, stabilityPool,
-    /// liquidityIncentives, BranchConfig[])`; the parts are stored already. Seeds the pool with
-    /// its dead shares' AmpUSD, which no trove owes: it is in the residue (ADR 0004).
+    /// Sets the system up: `(extension, liquidation, redemption, ampUsd, priceOracle, owner,
+    /// stabilityPool, liquidityIncentives, BranchConfig[])`; the parts are stored already. Seeds
+    /// the pool with its dead shares' AmpUSD, which no trove owes: it is in the residue (ADR 0004).
     ///
     /// # Errors
-    /// `AddressUnset` - an address but the incentives' is zero. What AmpUSD reverts with. `BranchCountOutOfRange` - not one to eight branches.
+    /// `AddressUnset` - an address but the incentives' is zero. `BranchCountOutOfRange` - not one
+    /// to eight branches. What AmpUSD reverts with.
     /// Those of [`store_new_branch`](Self::store_new_branch).
     ///
     /// # Events

@@ -1,5 +1,5 @@
-//! The ledger of all branches, its cold half: what is called seldom. It runs in the storage of
-//! `trove-manager`, by DELEGATECALL; both are made of the crate `ledger`.
+//! The ledger of all branches, its cold part: what is called seldom. It runs in the storage of
+//! `trove-manager`, by DELEGATECALL; all parts are made of the crate `ledger`.
 //!
 //! | file | what is there |
 //! |---|---|

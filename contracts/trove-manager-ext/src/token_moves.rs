@@ -95,7 +95,7 @@ impl TroveManagerExt {
         // The owner moves it, or whom the standard lets act for the owner.
         let may = operator == owner
             || self.load_is_operator(owner, operator)
-            || self.load_approved(id, &body) == operator;
+            || self.is_approved(id, &body, operator);
         if !may {
             return Err(revert(ERC721InsufficientApproval {
                 operator,

@@ -38,8 +38,8 @@ impl Program for TroveManagerLiquidation {
     }
 
     fn dispatch(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
-        // Only the ledger's storage names an extension, and only after its constructor.
-        if self.load_extension().is_zero() {
+        // Only the ledger's storage names this part, and only after its constructor.
+        if self.load_liquidation().is_zero() {
             return Err(revert(NotTheLedger {}));
         }
         match u32::from_be_bytes(selector) {

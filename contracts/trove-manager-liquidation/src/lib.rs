@@ -10,7 +10,7 @@
 //! | `shutdown` | flagging, clearing, shutting |
 //!
 //! **Called directly it does nothing**, as `trove-manager-ext`: no storage but the ledger's names
-//! an extension, and each entry asks for it first (`NotTheLedger`). The lock is the ledger's.
+//! this part, and each entry asks for it first (`NotTheLedger`). The lock is the ledger's.
 //!
 //! Warning: whoever names a list names the gas: a list of ids is as long as the calldata.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]

@@ -93,7 +93,11 @@ impl TroveManagerLiquidation {
             if ids.iter().any(|id| is_in(*id, branch)) {
                 let (oracle, _) = self.load_oracle(branch)?;
                 let quote = self.quote(oracle, branch)?;
-                let recorded = self.load_shutdown_price(branch)?;
+                let recorded = if self.load_branch(branch)?.branch.is_shut() {
+                    self.load_shutdown_price(branch)?
+                } else {
+                    Price::default()
+                };
                 prices.push((branch, shutdown::price_after(&quote, recorded)?));
             }
         }

@@ -1,5 +1,5 @@
-//! The ledger of all branches, the part that walks the rate book and changes places in it. It runs in the storage of `trove-manager`, by
-//! DELEGATECALL; all parts are made of the crate `ledger`.
+//! The ledger of all branches, the part that walks the rate book and changes places in it. It runs
+//! in the storage of `trove-manager`, by DELEGATECALL; all parts are made of the crate `ledger`.
 //!
 //! | file | what is there |
 //! |---|---|
@@ -9,7 +9,7 @@
 //! | `urgent_redeem` | the same after a shutdown, from any troves |
 //!
 //! **Called directly it does nothing**, as `trove-manager-ext`: no storage but the ledger's names
-//! an extension, and each entry asks for it first (`NotTheLedger`). The lock is the ledger's.
+//! this part, and each entry asks for it first (`NotTheLedger`). The lock is the ledger's.
 //!
 //! Warning: whoever names a list names the gas. A list of ids is as long as the calldata, a walk
 //! over the rate book as `maxTroves`.

@@ -110,10 +110,16 @@ impl TroveManagerRedemption {
             let mut branch = self.load_branch(index)?.branch;
             interest::accrue(&mut branch, now)?;
             supply = supply.add(branch.entire_debt()?)?;
+            // A branch that pays nothing has no terms to ask for.
+            let params = if branch.is_empty() || branch.is_shut() {
+                BranchParams::default()
+            } else {
+                self.load_config(index)?.params
+            };
             sources.push(Source {
                 index,
                 branch,
-                params: self.load_config(index)?.params,
+                params,
                 quote: Quote::default(),
                 debt: Debt::ZERO,
                 burned: Debt::ZERO,
@@ -230,7 +236,9 @@ impl TroveManagerRedemption {
         }
         let mut payments = Vec::new();
         for source in sources {
-            payments.push((self.load_token(source.index)?.0, source.out));
+            if !source.out.is_zero() {
+                payments.push((self.load_token(source.index)?.0, source.out));
+            }
         }
         self.pay_for(burned, &payments)
     }

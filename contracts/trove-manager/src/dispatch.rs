@@ -1,5 +1,5 @@
-//! Which selector is which verb, and how its arguments are read. Whatever is not here is the
-//! cold half's.
+//! Which selector is which verb, and how its arguments are read. Whatever is not here is
+//! another part's.
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
@@ -46,7 +46,7 @@ impl Program for TroveManager {
         self.set_up(args)
     }
 
-    /// Once: afterwards the cold half is named, and nothing names another.
+    /// Once: afterwards the cold part is named, and nothing names another.
     fn take_construction(&mut self) -> bool {
         self.load_extension().is_zero()
     }

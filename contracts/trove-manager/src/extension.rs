@@ -44,8 +44,8 @@ impl TroveManager {
     /// Has the cold part set the ledger up: the parts' addresses come before its own arguments.
     ///
     /// # Errors
-    /// `MalformedCalldata` - no address. `NotTheLedger` - what is there is no cold half. Those of
-    /// the cold half.
+    /// `MalformedCalldata` - no address. `NotTheLedger` - what is there is no cold part. Those of
+    /// the cold part.
     pub(crate) fn set_up(&mut self, mut args: Args<'_>) -> Result<(), Revert> {
         let extension = args.address()?;
         self.store_extension(extension);
@@ -63,11 +63,10 @@ impl TroveManager {
     /// # Errors
     /// `NotTheLedger` - the ledger was not constructed. Those of the part.
     pub(crate) fn forward(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
-        let [liquidation, redemption] = self.load_parts();
         let part = match part_of(u32::from_be_bytes(selector)) {
             Part::Cold => self.load_extension(),
-            Part::Liquidation => liquidation,
-            Part::Redemption => redemption,
+            Part::Liquidation => self.load_liquidation(),
+            Part::Redemption => self.load_redemption(),
         };
         if part.is_zero() {
             return Err(revert(NotTheLedger {}));
@@ -81,7 +80,7 @@ impl TroveManager {
         data.extend_from_slice(&selector);
         data.extend_from_slice(args);
         let context = Call::new_mutating(self);
-        // Safe: the callee is the other half of this program, made of the same storage struct,
+        // Safe: the callee is a part of this program, made of the same storage struct,
         // set once by the constructor; what is cached is flushed before and read again after.
         #[allow(unsafe_code, reason = "the SDK has no other way to delegate; ADR 0002")]
         let answer = unsafe { delegate_call(self.vm(), context, extension, &data) };

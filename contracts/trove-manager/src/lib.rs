@@ -1,11 +1,11 @@
-//! The ledger of all branches, its hot half: what users call often. What is called seldom is in
-//! `trove-manager-ext`, which runs in this program's storage (`extension`); both are made of the
-//! crate `ledger`.
+//! The ledger of all branches, the part that is called: what users call often. The rest is in
+//! `trove-manager-ext`, `-liquidation` and `-redemption`, which run in this program's storage
+//! (`extension`); all are made of the crate `ledger` (ADR 0002).
 //!
 //! | file | what is there |
 //! |---|---|
 //! | `dispatch` | which selector is which verb, and how its arguments are read |
-//! | `open`, `close`, `adjust`, `interest_rate` | the verbs |
+//! | `open`, `close`, `adjust`, `pull` | the verbs |
 //! | `extension` | everything else |
 //!
 //! Warning: what this program assumes of the outside.

@@ -1,6 +1,9 @@
 //! A devnet started by the command, and wallets on it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod proxy;
+pub mod scene;
+
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -79,23 +82,7 @@ impl Devnet {
 
     /// The wallet of one of the node's accounts.
     pub async fn wallet(&self, account: usize) -> Wallet {
-        let signer = ampusd::local::signer(account).expect("the node has it");
-        let url = self.url.parse().expect("an URL");
-        let provider = ProviderBuilder::default().connect_http(url).erased();
-        let address = signer.address();
-        let nonce = provider
-            .get_transaction_count(address)
-            .await
-            .expect("a nonce");
-        let nonce = AtomicU64::new(nonce);
-        let wallet = EthereumWallet::new(signer);
-        Wallet {
-            address,
-            wallet,
-            provider,
-            nonce,
-            chain_id: self.record.chain_id,
-        }
+        Wallet::on(&self.url, self.record.chain_id, account).await
     }
 }
 
@@ -117,6 +104,25 @@ pub struct Wallet {
 }
 
 impl Wallet {
+    /// The wallet of one of the accounts of the node at `url`.
+    pub async fn on(url: &str, chain_id: u64, account: usize) -> Self {
+        let signer = ampusd::local::signer(account).expect("the node has it");
+        let url = url.parse().expect("an URL");
+        let provider = ProviderBuilder::default().connect_http(url).erased();
+        let address = signer.address();
+        let nonce = provider
+            .get_transaction_count(address)
+            .await
+            .expect("a nonce");
+        Self {
+            address,
+            wallet: EthereumWallet::new(signer),
+            provider,
+            nonce: AtomicU64::new(nonce),
+            chain_id,
+        }
+    }
+
     /// Signs and sends a call, as a wallet would: estimated, EIP-1559; it must succeed.
     pub async fn send<C: SolCall>(&self, to: Address, call: C) -> TransactionReceipt {
         let request = TransactionRequest::default()
@@ -169,6 +175,12 @@ impl Wallet {
             .raw_request("evm_mine".into(), ())
             .await
             .expect("a block");
+    }
+
+    /// Asks the node something of its own.
+    pub async fn ask(&self, method: &'static str, params: serde_json::Value) -> serde_json::Value {
+        let answer = self.provider.raw_request(method.into(), params);
+        answer.await.expect(method)
     }
 
     /// The time of the latest block.

@@ -49,11 +49,18 @@ impl Scene {
 
     fn with_pool(&self) -> (Self, Vec<Operation>) {
         let mut scene = self.stocked();
-        let victims = scene.victims(1);
-        scene.world.set_price(AMPL, FALLEN);
-        scene.world.liquidate(keeper(), &victims).unwrap();
-        scene.world.set_price(AMPL, LAUNCH);
         let (one, two) = (named("staker"), named("second staker"));
+        // Who claims has claimed before, and who withdraws has some AmpUSD.
+        for again in [true, false] {
+            let victims = scene.victims(1);
+            scene.world.set_price(AMPL, FALLEN);
+            scene.world.liquidate(keeper(), &victims).unwrap();
+            scene.world.set_price(AMPL, LAUNCH);
+            if again {
+                scene.world.claim(one).unwrap();
+                scene.world.pay(scene.world.at.amp_usd, rich(), one, WAD);
+            }
+        }
         for who in [two, named("third staker")] {
             let token = scene.world.at.amp_usd;
             scene.world.pay(token, rich(), who, 2_000 * WAD);
@@ -92,7 +99,7 @@ impl Scene {
         let mut scene = if stocked {
             self.stocked()
         } else {
-            self.clone()
+            self.backed()
         };
         if stocked {
             // The pool has taken collateral before, and the liquidator has some.
@@ -120,7 +127,7 @@ impl Scene {
     }
 
     fn after_redistribution(&self, again: bool) -> (Self, Vec<Operation>) {
-        let mut scene = self.clone();
+        let mut scene = self.backed();
         scene.redistribute();
         if again {
             let (world, id) = (&mut scene.world, scene.trove);
@@ -155,6 +162,8 @@ impl Scene {
             let open = Open::new(AMPL, 400 * WAD, 300 * WAD).at_bps(LOWEST);
             scene.world.opened(rich(), open);
         }
+        // The redeemer has some collateral.
+        scene.world.fund(AMPL, rich(), WAD);
         scene.world.pass(10 * DAY);
         let ledger = scene.world.at.ledger;
         let redeem = |amount: u128| Redeem::new(amount * WAD).call();
@@ -179,17 +188,24 @@ impl Scene {
             ids: vec![scene.trove],
             minColl: U256::ZERO,
         };
+        scene.world.fund(AMPL, borrower(), WAD);
         let ledger = scene.world.at.ledger;
         let operations = vec![operation("urgent_redeem_1", borrower(), ledger, &urgent)];
         (scene, operations)
     }
 
-    /// A pool of 100 000 AmpUSD by one staker.
-    fn stocked(&self) -> Self {
+    /// One large trove, so that the branch carries weak ones.
+    fn backed(&self) -> Self {
         let mut scene = self.clone();
-        let staker = named("staker");
         let open = Open::new(AMPL, 200_000 * WAD, 120_000 * WAD).at_bps(900);
         scene.world.opened(rich(), open);
+        scene
+    }
+
+    /// A pool of 100 000 AmpUSD by one staker.
+    fn stocked(&self) -> Self {
+        let mut scene = self.backed();
+        let staker = named("staker");
         let token = scene.world.at.amp_usd;
         scene.world.pay(token, rich(), staker, 100_000 * WAD);
         scene.world.stake(staker, 100_000 * WAD).unwrap();

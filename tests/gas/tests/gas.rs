@@ -9,7 +9,7 @@ const SLOPE: u64 = 200;
 const TRY: u64 = 330;
 
 #[test]
-fn gas_is_as_committed_and_does_not_grow_with_the_number_of_troves() {
+fn diff_6_gas_is_as_committed_and_does_not_grow_with_the_number_of_troves() {
     let rows = table::measure(&TROVES);
     println!("{}", table::text(&rows));
     let drifts = table::drifts(&rows, &table::committed());

@@ -6,7 +6,7 @@ use invariants::{
     ghost::Ghost,
     pure::PureLedger,
     report::Report,
-    scenarios::{Play, Stage},
+    scenarios::{Play, Stage, same, supply as in_supply},
     world::World,
 };
 
@@ -48,3 +48,13 @@ macro_rules! tests {
 }
 
 invariants::every_scenario!(tests);
+
+/// The harness finds what it looks for: a unit that somebody has in one world alone.
+#[test]
+#[should_panic(expected = "step 0")]
+fn two_worlds_that_are_not_the_same_are_told_apart() {
+    let (mut one, mut other) = (PureLedger::default(), PureLedger::default());
+    other.spot.mint(5, 1);
+    let play = in_supply::supply_6_a_transfer_moves_what_the_sender_has_and_not_a_wei_more;
+    same(&mut one, &mut other, play);
+}

@@ -9,6 +9,7 @@ use revm::primitives::TxKind;
 
 use crate::activation;
 use crate::evm::{ExecuteError, Executed, Mode, effective_price, execute};
+use crate::meter::MAX_STACK_WORDS;
 use crate::profile::Profiler;
 use crate::program_code;
 use crate::programs::{self, SYSTEM};
@@ -69,6 +70,7 @@ pub struct Block {
 #[derive(Clone, Debug)]
 pub struct Chain {
     chain_id: u64,
+    stack_words: i32,
     block: Block,
     state: State,
 }
@@ -91,6 +93,7 @@ impl Chain {
         } = config;
         Self {
             chain_id,
+            stack_words: MAX_STACK_WORDS,
             block: Block {
                 number,
                 timestamp,
@@ -123,6 +126,12 @@ impl Chain {
         self.chain_id = chain_id;
     }
 
+    /// Gives every frame of a program a smaller stack than the chain does, to learn how much of
+    /// it a transaction needs.
+    pub fn set_stack_words(&mut self, words: u16) {
+        self.stack_words = i32::from(words).min(MAX_STACK_WORDS);
+    }
+
     /// Runs a transaction and keeps what it did; the sender pays gas used times price.
     ///
     /// # Errors
@@ -149,7 +158,8 @@ impl Chain {
         let (outcome, executed) = self.execute(tx, Mode::Call, Some(Profiler::default()))?;
         let profiler = executed.profiler.unwrap_or_default();
         let spent = outcome.gas_used.saturating_add(outcome.gas_refunded);
-        Ok((outcome, profiler.finish(spent)))
+        let pages = executed.pages;
+        Ok((outcome, profiler.finish(spent, pages)))
     }
 
     fn execute(
@@ -164,7 +174,7 @@ impl Chain {
             &self.state,
             self.block_env(),
             env,
-            self.chain_id,
+            (self.chain_id, self.stack_words),
             mode,
             profiler,
         )

@@ -60,6 +60,8 @@ pub struct Profile {
     pub frames: Vec<FrameProfile>,
     /// Intrinsic gas of the transaction.
     pub intrinsic: u64,
+    /// The most pages of memory that all programs had open at once.
+    pub pages: u16,
 }
 
 /// A frame that begins.
@@ -176,7 +178,7 @@ impl Profiler {
 
     /// The profile of a transaction that spent `spent` gas before its refund; what its frames did
     /// not use is intrinsic.
-    pub(crate) fn finish(self, spent: u64) -> Profile {
+    pub(crate) fn finish(self, spent: u64, pages: u16) -> Profile {
         let used = self
             .frames
             .iter()
@@ -184,6 +186,7 @@ impl Profiler {
         Profile {
             intrinsic: spent.saturating_sub(used),
             frames: self.frames,
+            pages,
         }
     }
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::{SolError, SolEvent, SolInterface};
 use interfaces::trove_manager::ITroveManager;
-use interfaces::{IAmpUsd, IErc20, IErrors, ILens, IPriceOracle, IReportFeed, IWrappedAmpl};
+use interfaces::{
+    IAmpUsd, IErc20, IErrors, ILens, IPriceOracle, IReportFeed, IStabilityPool, IWrappedAmpl,
+};
 use stylus_vm::{Outcome, Status};
 
 use crate::doubles::{
@@ -98,6 +100,7 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<IPriceOracle::IPriceOracleErrors>,
         signature::<IReportFeed::IReportFeedErrors>,
         signature::<ILens::ILensErrors>,
+        signature::<IStabilityPool::IStabilityPoolErrors>,
         signature::<MockAmpl::MockAmplErrors>,
         signature::<MockAmplPolicy::MockAmplPolicyErrors>,
         signature::<MockSpot::MockSpotErrors>,
@@ -138,6 +141,7 @@ named!(
     IPriceOracle::IPriceOracleErrors,
     IReportFeed::IReportFeedErrors,
     ILens::ILensErrors,
+    IStabilityPool::IStabilityPoolErrors,
     MockAmpl::MockAmplErrors,
     MockAmplPolicy::MockAmplPolicyErrors,
     MockSpot::MockSpotErrors,

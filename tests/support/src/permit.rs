@@ -28,6 +28,15 @@ pub fn domain_separator(name: &str, chain_id: u64, token: Address) -> B256 {
     )
 }
 
+/// The same with a salt.
+#[must_use]
+pub fn salted_domain_separator(name: &str, chain_id: u64, token: Address, salt: B256) -> B256 {
+    let typed = DOMAIN.replace(')', ",bytes32 salt)");
+    let (name, version) = (keccak256(name), keccak256("1"));
+    let chain_id = U256::from(chain_id);
+    keccak256((keccak256(typed), name, version, chain_id, token, salt).abi_encode())
+}
+
 /// What an owner signs to permit, in a domain and with a nonce.
 #[must_use]
 pub fn digest(

@@ -14,6 +14,7 @@ mod edges;
 mod errors;
 mod layers;
 mod markdown;
+mod models;
 mod programs;
 mod properties;
 mod rooms;
@@ -30,6 +31,7 @@ pub use edges::crate_edges_point_one_way;
 pub use errors::errors_are_provoked_by_tests;
 pub use layers::{properties_run_on_all_layers, scenarios_are_listed};
 pub use markdown::relative_links_resolve;
+pub use models::models_share_nothing_with_what_they_test;
 pub use programs::{Sizes, program_packages, programs_are_within_size, sizes};
 pub use properties::{
     Catalogue, property_ids_in_tests_exist, required_properties_have_tests, test_ids,

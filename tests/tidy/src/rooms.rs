@@ -8,7 +8,7 @@ use crate::{Finding, Source, Tree};
 
 /// The one file whose job is to operate on wide integers.
 const KERNEL: &str = "contracts/fixed-math/src/kernel.rs";
-/// The one file that may be unsafe: it delegates to the ledger's other half, for which the SDK
+/// The one file that may be unsafe: it delegates to the ledger's other parts, for which the SDK
 /// has no safe call (ADR 0002).
 const DELEGATION: &str = "contracts/trove-manager/src/extension.rs";
 

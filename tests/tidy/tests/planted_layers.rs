@@ -1,4 +1,4 @@
-//! The rule about layers catches what it forbids, and lets the neighbour of it pass.
+//! The rules about layers and models catch what they forbid, and let the neighbour of it pass.
 #![allow(clippy::indexing_slicing)]
 
 use tidy::{Catalogue, Tree};
@@ -75,4 +75,37 @@ fn a_scenario_that_is_not_listed_is_caught() {
         (findings[0].path.as_str(), findings[0].line),
         (SCENARIO.0, 1)
     );
+}
+
+#[test]
+fn a_model_that_uses_what_it_tests_is_caught() {
+    let rule = |text: &str| {
+        let figures = ("tests/invariants/src/scenarios/figures.rs", text);
+        let findings = tidy::models_share_nothing_with_what_they_test(&Tree::planted(&[figures]));
+        // The other models are not planted.
+        let missing = findings
+            .iter()
+            .filter(|finding| finding.what.contains("no such model"));
+        (missing.count(), findings.len())
+    };
+    assert_eq!(
+        rule("use num_bigint::BigUint;\n// cdp_core says the same\n"),
+        (5, 5)
+    );
+    assert_eq!(rule("use cdp_core::interest;\n"), (5, 6));
+}
+
+#[test]
+fn a_test_that_writes_golden_numbers_is_caught() {
+    let rule = |text: &str| {
+        let test = ("contracts/cdp-core/tests/interest.rs", text);
+        let findings = tidy::models_share_nothing_with_what_they_test(&Tree::planted(&[test]));
+        findings.len() - 6
+    };
+    assert_eq!(rule("let data = shared(\"golden_vectors.json\");"), 0);
+    assert_eq!(
+        rule("fs::write(\"x/vectors/golden_vectors.json\", now());"),
+        1
+    );
+    assert_eq!(rule("fs::write(\"target/else.json\", now());"), 0);
 }

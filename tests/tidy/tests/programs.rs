@@ -19,7 +19,7 @@ fn exports(wasm: &[u8]) -> Vec<(String, ExternalKind)> {
 }
 
 #[test]
-fn every_program_exports_its_entry_point_and_is_within_its_committed_size() {
+fn diff_6_every_program_has_its_entry_point_and_is_within_its_committed_size() {
     let tree = Tree::load(&root());
     let packages = program_packages(&tree);
     let mut listed: Vec<&str> = builder::PROGRAMS.to_vec();

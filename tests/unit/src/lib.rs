@@ -1,1 +1,1 @@
-//! The trove manager's two halves on a native host: see `tests/`.
+//! The trove manager's four parts on a native host: see `tests/`.

@@ -192,7 +192,7 @@ fn the_constructor_wants_every_address_and_no_token_twice() {
     let collateral = ampl().collateral;
     let twice = abi::CollateralTwice { collateral };
     refused_to_construct(vec![ampl(), spot(), ampl()], twice);
-    // The first is the cold half, without which nobody could say more.
+    // The first is the cold part, without which nobody could say more.
     for argument in 0..4 {
         let mut args = constructor(vec![ampl()]);
         args[argument * 32..(argument + 1) * 32].fill(0);
@@ -235,7 +235,7 @@ fn auth_2_verbs_and_views_are_refused_before_construction() {
         &abi::closeTroveCall { id: U256::ONE },
         abi::TroveUnknown {},
     );
-    // The cold half is not known yet.
+    // The cold part is not known yet.
     let b = U256::ZERO;
     ledger.refused(BORROWER, &abi::branchCall { b }, abi::NotTheLedger {});
     ledger.refused(BORROWER, &abi::lowestTroveCall { b }, abi::NotTheLedger {});

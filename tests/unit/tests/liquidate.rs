@@ -26,7 +26,7 @@ use common::said::{
     asked_capacity, asked_price, burned, interest, offset, said, sent, surplus, system, token_gone,
     unbooked, units,
 };
-use common::{AMPL, BORROWER, DAY, Ledger, ORACLE, POOL, SPOT, STRANGER, WAD, branch_slot, open};
+use common::{AMPL, BORROWER, DAY, Ledger, POOL, SPOT, STRANGER, WAD, branch_slot, open};
 
 const LIQUIDATOR: Address = Address::repeat_byte(0x11);
 

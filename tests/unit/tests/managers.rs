@@ -16,7 +16,7 @@
 mod common;
 
 use alloy_primitives::{Address, U256, aliases::U40};
-use alloy_sol_types::SolCall;
+use alloy_sol_types::{SolCall, SolError, SolValue};
 use interfaces::IAmpUsd::mintCall;
 use interfaces::IErc20::transferCall;
 use interfaces::trove_manager::ITroveManager as abi;
@@ -260,5 +260,64 @@ trait Words {
 impl Words for abi::Managers {
     fn abi_encode_words(&self) -> Vec<u8> {
         alloy_sol_types::SolValue::abi_encode(self)
+    }
+}
+
+#[test]
+fn auth_1_the_zero_address_of_a_simulated_call_is_not_approved() {
+    let (mut ledger, id) = ledger_with_trove();
+    let nobody = Address::ZERO;
+    let (amount, rate) = (U256::ONE, U256::from(WAD / 20));
+    let maxUpfrontFee = U256::MAX;
+    let change = abi::adjustInterestRateCall {
+        id,
+        rate,
+        maxUpfrontFee,
+    };
+    let set = abi::setManagerCall {
+        id,
+        manager: FRIEND,
+        receiver: FRIEND,
+    };
+    for call in [
+        abi::withdrawCollateralCall { id, amount }.abi_encode(),
+        abi::addCollateralCall { id, amount }.abi_encode(),
+        abi::closeTroveCall { id }.abi_encode(),
+        change.abi_encode(),
+        set.abi_encode(),
+    ] {
+        let error = ledger.run(nobody, &call).unwrap_err();
+        let named = abi::NotOwnerNorApproved { caller: nobody };
+        assert_eq!(error, named.abi_encode());
+    }
+    let (from, to) = (BORROWER, FRIEND);
+    let take = abi::transferFromCall { from, to, id };
+    let error = ledger.run(nobody, &take.abi_encode()).unwrap_err();
+    let named = abi::ERC721InsufficientApproval {
+        operator: nobody,
+        tokenId: id,
+    };
+    assert_eq!(error, named.abi_encode());
+    // Whoever is approved still is.
+    ledger
+        .call(BORROWER, &abi::approveCall { to: FRIEND, id })
+        .unwrap();
+    let withdraw = abi::withdrawCollateralCall { id, amount };
+    ledger.call(FRIEND, &withdraw).unwrap();
+}
+
+#[test]
+fn nobody_manages_a_trove_that_is_not_or_cannot_be() {
+    let (mut ledger, id) = ledger_with_trove();
+    let unknown = [
+        U256::ZERO,
+        id + U256::ONE,
+        U256::ONE << 127,
+        U256::ONE << 128,
+        U256::MAX,
+    ];
+    for id in unknown {
+        let known = ledger.call(STRANGER, &abi::managersCall { id }).unwrap();
+        assert_eq!(known.abi_encode(), [0; 6 * 32], "{id}");
     }
 }

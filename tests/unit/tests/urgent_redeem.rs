@@ -172,11 +172,12 @@ fn only_troves_of_the_branch_pay_and_those_without_debt_are_skipped() {
     }
     let nothing = abi::NothingRedeemed {};
     let unknown = U256::from(77);
-    for (amount, ids) in [
-        (units(100), &[unknown][..]),
+    let cases: [(U256, &[U256]); 3] = [
+        (units(100), &[unknown]),
         (units(100), &[]),
         (U256::ZERO, &[rich]),
-    ] {
+    ];
+    for (amount, ids) in cases {
         ledger.refused(REDEEMER, &urgent(amount, ids, U256::ZERO), nothing.clone());
     }
     // Twice in the list is the rest of it, and then nothing.

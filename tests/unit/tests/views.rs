@@ -18,7 +18,11 @@ mod common;
 use alloy_primitives::{Address, FixedBytes, U256};
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::{AMP_USD, AMPL, BORROWER, DAY, Ledger, ORACLE, OWNER, SPOT, STRANGER, WAD};
+use common::host::{EXTENSION, LIQUIDATION, REDEMPTION};
+use common::{
+    AMP_USD, AMPL, BORROWER, DAY, INCENTIVES, Ledger, ORACLE, OWNER, POOL, SPOT, START, STRANGER,
+    WAD,
+};
 
 fn units(amount: u128) -> U256 {
     U256::from(amount * WAD)
@@ -33,6 +37,25 @@ fn a_deployment_can_be_verified_by_its_views() {
         ORACLE
     );
     assert_eq!(ledger.call(STRANGER, &abi::ownerCall {}).unwrap(), OWNER);
+    let named = [
+        ledger.call(STRANGER, &abi::extensionCall {}).unwrap(),
+        ledger.call(STRANGER, &abi::liquidationPartCall {}).unwrap(),
+        ledger.call(STRANGER, &abi::redemptionPartCall {}).unwrap(),
+        ledger.call(STRANGER, &abi::stabilityPoolCall {}).unwrap(),
+        ledger
+            .call(STRANGER, &abi::liquidityIncentivesCall {})
+            .unwrap(),
+    ];
+    let expected = [EXTENSION, LIQUIDATION, REDEMPTION, POOL, INCENTIVES];
+    assert_eq!(named, expected);
+    assert!(!ledger.call(STRANGER, &abi::gaugesEarnCall {}).unwrap());
+    // Nobody redeems cheaply before there is a market.
+    let rate = ledger.call(STRANGER, &abi::baseRateCall {}).unwrap();
+    let (whole, since) = (units(1), U256::from(START));
+    assert_eq!(
+        (rate.now_, rate.stored, rate.updatedAt),
+        (whole, whole, since)
+    );
     assert_eq!(
         ledger.call(STRANGER, &abi::branchCountCall {}).unwrap(),
         U256::from(2)
@@ -117,7 +140,8 @@ fn debt_9_the_last_close_leaves_its_rounding_as_residue() {
         .call(BORROWER, &abi::closeTroveCall { id: second })
         .unwrap();
     let system = ledger.call(STRANGER, &abi::systemCall {}).unwrap();
-    assert_eq!(system.residue, left);
+    // Beside the AmpUSD that the pool was given at the launch.
+    assert_eq!(system.residue, units(1) + left);
     let branch = ledger.branch(0);
     assert_eq!((branch.debt, branch.weightedDebt), (U256::ZERO, U256::ZERO));
     assert_eq!((branch.coll, branch.totalStakes), (U256::ZERO, U256::ZERO));
@@ -213,4 +237,19 @@ fn std_2_the_token_reads_as_erc_721_does() {
         };
         assert_eq!(ledger.call(STRANGER, &call).unwrap(), expected);
     }
+}
+
+#[test]
+fn views_of_a_branch_that_is_not_there_say_so() {
+    let mut ledger = Ledger::new();
+    for b in [U256::from(2), U256::from(8), U256::MAX] {
+        let unknown = abi::BranchUnknown {};
+        ledger.refused(STRANGER, &abi::flagsCall { b }, unknown.clone());
+        ledger.refused(STRANGER, &abi::branchSnapshotCall { b }, unknown.clone());
+        ledger.refused(STRANGER, &abi::branchCall { b }, unknown);
+    }
+    // What is left to nobody is nothing.
+    let (b, account) = (U256::from(2), STRANGER);
+    let call = abi::surplusCall { b, account };
+    assert_eq!(ledger.call(STRANGER, &call).unwrap(), U256::ZERO);
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, U256};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IPriceOracle, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErc20, IPriceOracle, IStabilityPool, IWrappedAmpl};
 use stylus_vm::Status;
 use support::world::World;
 
-use crate::access_scene::{EVERYBODY, scene};
-use crate::access_table::{self, Rows};
+use crate::access_scene::{EVERYBODY, falling, flagged_and_shut, scene};
+use crate::access_table::{self, Row, Rows};
 
 /// The published sources, in which it stands what changes nothing.
 macro_rules! published {
@@ -51,8 +51,8 @@ fn signatures(all: &[&'static str], names: &BTreeSet<&str>) -> BTreeSet<&'static
 
 /// Asserts that the rows are for exactly these functions.
 #[track_caller]
-fn complete(rows: &Rows, abi: &BTreeSet<&'static str>) {
-    let listed: BTreeSet<_> = rows.0.iter().map(|row| row.signature).collect();
+fn complete<'a>(rows: impl IntoIterator<Item = &'a Row>, abi: &BTreeSet<&'static str>) {
+    let listed: BTreeSet<_> = rows.into_iter().map(|row| row.signature).collect();
     assert_eq!(&listed, abi, "the table is not the ABI");
 }
 
@@ -87,13 +87,23 @@ fn enforce(world: &World, program: Address, rows: &Rows) -> usize {
 #[test]
 fn auth_1_the_ledger_lets_everybody_do_what_the_table_says_and_nothing_else() {
     let (world, id) = scene();
-    let rows = access_table::ledger(&world, id);
+    let (falling, weak) = falling();
+    let ([flagged, shut], _) = flagged_and_shut();
+    let tables = [
+        (world.clone(), access_table::ledger(&world, id)),
+        (falling, access_table::falling(weak)),
+        (flagged, access_table::flagged()),
+        (shut, access_table::shut(weak)),
+    ];
     let changing = names(published!("ITroveManager"), true);
     let abi = signatures(Ledger::ITroveManagerCalls::SIGNATURES, &changing);
     assert_eq!(abi.len(), changing.len() + 1, "`safeTransferFrom` is two");
-    complete(&rows, &abi);
-    let refusals = enforce(&world, world.at.ledger, &rows);
-    assert!(refusals > 200, "{refusals}");
+    complete(tables.iter().flat_map(|(_, rows)| &rows.0), &abi);
+    let refusals = tables.iter();
+    let refusals: usize = refusals
+        .map(|(world, rows)| enforce(world, world.at.ledger, rows))
+        .sum();
+    assert!(refusals > 250, "{refusals}");
 }
 
 #[test]
@@ -108,7 +118,7 @@ fn auth_1_amp_usd_lets_everybody_do_what_the_table_says_and_nothing_else() {
         IAmpUsd::IAmpUsdCalls::SIGNATURES,
         &names(published!("IAmpUsd"), true),
     ));
-    complete(&rows, &abi);
+    complete(&rows.0, &abi);
     assert_eq!(abi.len(), 4 + 2);
     let refusals = enforce(&world, world.at.amp_usd, &rows);
     assert_eq!(refusals, 3 * (EVERYBODY.len() - 1));
@@ -126,10 +136,28 @@ fn auth_1_wrapped_ampl_lets_everybody_do_what_the_table_says_and_nothing_else() 
         IWrappedAmpl::IWrappedAmplCalls::SIGNATURES,
         &names(published!("IWrappedAmpl"), true),
     ));
-    complete(&rows, &abi);
+    complete(&rows.0, &abi);
     assert_eq!(abi.len(), 4 + 4);
     let refusals = enforce(&world, world.at.wrapped, &rows);
     assert_eq!(refusals, EVERYBODY.len() - 2 + 2 * (EVERYBODY.len() - 3));
+}
+
+#[test]
+fn auth_1_the_pool_lets_everybody_do_what_the_table_says_and_nothing_else() {
+    let (world, _) = scene();
+    let rows = access_table::stability_pool(&world);
+    let mut abi = signatures(
+        IErc20::IErc20Calls::SIGNATURES,
+        &names(published!("IErc20"), true),
+    );
+    abi.extend(signatures(
+        IStabilityPool::IStabilityPoolCalls::SIGNATURES,
+        &names(published!("IStabilityPool"), true),
+    ));
+    complete(&rows, &abi);
+    assert_eq!(abi.len(), 4 + 7);
+    let refusals = enforce(&world, world.at.pool, &rows);
+    assert_eq!(refusals, 4 * EVERYBODY.len() - 1 - 2 * 2 - 1);
 }
 
 #[test]

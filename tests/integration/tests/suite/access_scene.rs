@@ -5,7 +5,7 @@ use alloy_primitives::aliases::U40;
 use alloy_primitives::{Address, U256};
 use interfaces::IErc20::approveCall;
 use interfaces::trove_manager::ITroveManager as Ledger;
-use support::world::{AMPL, DAY, NINE, Open, WAD, World, word};
+use support::world::{AMPL, DAY, NINE, Open, SPOT, WAD, World, word};
 
 use crate::{lender, role};
 
@@ -32,16 +32,23 @@ pub(crate) enum Caller {
     Stranger,
     /// The program itself.
     Ledger,
-    /// Its cold half.
+    /// Its cold part.
     Extension,
+    /// The part that liquidates.
+    Liquidation,
+    /// The part that redeems.
+    Redemption,
+    /// The Stability Pool.
+    Pool,
 }
 
 use Caller::{
-    Approved, Delegate, Extension, Governor, Manager, Operator, Owner, Pending, Receiver, Stranger,
+    Approved, Delegate, Extension, Governor, Liquidation, Manager, Operator, Owner, Pending, Pool,
+    Receiver, Redemption, Stranger,
 };
 
 /// Everybody.
-pub(crate) const EVERYBODY: [Caller; 11] = [
+pub(crate) const EVERYBODY: [Caller; 14] = [
     Owner,
     Approved,
     Operator,
@@ -53,6 +60,9 @@ pub(crate) const EVERYBODY: [Caller; 11] = [
     Stranger,
     Caller::Ledger,
     Extension,
+    Liquidation,
+    Redemption,
+    Pool,
 ];
 
 impl Caller {
@@ -61,13 +71,17 @@ impl Caller {
             Self::Governor => World::keeper(),
             Self::Ledger => world.at.ledger,
             Self::Extension => world.at.extension,
+            Self::Liquidation => world.at.liquidation,
+            Self::Redemption => world.at.redemption,
+            Self::Pool => world.at.pool,
             _ => role(&format!("{self:?}")),
         }
     }
 }
 
 /// The owner's trove of 4 000 shares and 1 000 AmpUSD, eight days old, everybody named, and
-/// everybody with 250 shares, 50 AMPL and 1 050 AmpUSD that ledger and vault may take.
+/// everybody with 250 shares, 50 AMPL and 1 055 AmpUSD that ledger, vault and pool may take, and 5
+/// AmpUSD in the pool.
 pub(crate) fn scene() -> (World, U256) {
     let mut world = World::new();
     lender(&mut world, AMPL);
@@ -79,9 +93,10 @@ pub(crate) fn scene() -> (World, U256) {
         world.fund(AMPL, account, 250 * WAD);
         world.give_ampl(account, U256::from(50 * NINE));
         world.approve(world.at.ampl, account, world.at.wrapped, U256::MAX);
-        world.pay(world.at.amp_usd, role("lender"), account, 1_050 * WAD);
+        world.pay(world.at.amp_usd, role("lender"), account, 1_060 * WAD);
+        world.stake(account, 5 * WAD).unwrap();
     }
-    for token in [world.at.amp_usd, world.at.wrapped] {
+    for token in [world.at.amp_usd, world.at.wrapped, world.at.pool] {
         let spender = Approved.address(&world);
         let call = approveCall {
             spender,
@@ -92,6 +107,32 @@ pub(crate) fn scene() -> (World, U256) {
     name_everybody(&mut world, id);
     world.pass(8 * DAY);
     (world, id)
+}
+
+/// The same with a SPOT branch below its SCR, in which a trove of the owner's was liquidated and
+/// another is below the MCR; and that one.
+pub(crate) fn falling() -> (World, U256) {
+    let (mut world, _) = scene();
+    lender(&mut world, SPOT);
+    let owner = Owner.address(&world);
+    let open = Open::new(SPOT, 2_000 * NINE, 1_500 * WAD);
+    let ids = [(); 2].map(|()| world.opened(owner, open));
+    world.pass(60);
+    world.set_price(SPOT, 96 * WAD / 100);
+    world.liquidate(role("anyone"), &ids[..1]).unwrap();
+    assert!(world.surplus(SPOT, owner) > 0);
+    world.set_price(SPOT, WAD / 2);
+    (world, ids[1])
+}
+
+/// The same, flagged and an hour later; and shut.
+pub(crate) fn flagged_and_shut() -> ([World; 2], U256) {
+    let (mut flagged, id) = falling();
+    flagged.flag(role("anyone"), SPOT).unwrap();
+    flagged.pass(3_600);
+    let mut shut = flagged.clone();
+    shut.shut(role("anyone"), SPOT).unwrap();
+    ([flagged, shut], id)
 }
 
 fn name_everybody(world: &mut World, id: U256) {

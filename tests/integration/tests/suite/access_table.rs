@@ -5,13 +5,14 @@ use alloy_primitives::aliases::U40;
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::{SolCall, SolError};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErc20, IStabilityPool, IWrappedAmpl};
 use support::actor::Actor;
 use support::permit;
-use support::world::{AMPL, NINE, Params, WAD, World, word};
+use support::world::peg::Redeem;
+use support::world::{AMPL, NINE, Params, SPOT, WAD, World, word};
 
 use crate::access_scene::Caller::{
-    self, Approved, Delegate, Governor, Manager, Operator, Owner, Pending,
+    self, Approved, Delegate, Governor, Manager, Operator, Owner, Pending, Pool,
 };
 use crate::access_scene::EVERYBODY;
 use crate::callback_order::NOBODY;
@@ -91,7 +92,52 @@ pub(crate) fn ledger(world: &World, id: U256) -> Rows {
     naming(id, &mut rows);
     moving(world, id, &mut rows);
     governing(world, &mut rows);
+    pulling(&mut rows);
+    rows.everybody(&Redeem::new(100 * WAD).call());
     rows
+}
+
+/// Every way to change something in a branch that falls, of which `id` is a weak trove.
+pub(crate) fn falling(id: U256) -> Rows {
+    let mut rows = Rows::default();
+    let branch = U256::from(SPOT);
+    rows.everybody(&Ledger::liquidateCall { ids: vec![id] });
+    rows.everybody(&Ledger::flagCall { branch });
+    let claim = Ledger::claimSurplusCall { branch };
+    rows.row(&[Owner], |_| Ledger::NoSurplus {}, &claim);
+    rows
+}
+
+/// Every way to go on with a branch that was flagged for its ratio.
+pub(crate) fn flagged() -> Rows {
+    let mut rows = Rows::default();
+    let branch = U256::from(SPOT);
+    rows.everybody(&Ledger::shutCall { branch });
+    let clear = Ledger::clearFlagCall { branch };
+    rows.row(&[], |_| Ledger::NotFlagged {}, &clear);
+    rows
+}
+
+/// Every way to change something that a shut branch has of its own.
+pub(crate) fn shut(id: U256) -> Rows {
+    let mut rows = Rows::default();
+    rows.everybody(&Ledger::urgentRedeemCall {
+        branch: U256::from(SPOT),
+        amount: word(100 * WAD),
+        ids: vec![id],
+        minColl: U256::ZERO,
+    });
+    rows
+}
+
+fn pulling(rows: &mut Rows) {
+    let pull = Ledger::pullYieldCall { earns: true };
+    let refusal = |caller| Ledger::NotStabilityPool { caller };
+    rows.row(&[Pool], refusal, &pull);
+    // There are no incentives yet.
+    let pull = Ledger::pullIncentivesCall { earns: true };
+    let refusal = |caller| Ledger::NotLiquidityIncentives { caller };
+    rows.row(&[], refusal, &pull);
 }
 
 fn opening(world: &World, rows: &mut Rows) {
@@ -319,6 +365,42 @@ pub(crate) fn amp_usd(world: &World) -> Rows {
     rows.row(&[Caller::Ledger], not_minter, &mint);
     let burn = IAmpUsd::burnCall { from: owner, value };
     rows.row(&[Caller::Ledger], not_minter, &burn);
+    rows
+}
+
+/// Every way to change something in the Stability Pool.
+pub(crate) fn stability_pool(world: &World) -> Rows {
+    let mut rows = Rows::default();
+    let (at, receiver, owner) = (world.at.pool, role("heir"), Owner.address(world));
+    token(world, at, &[Approved], &mut rows);
+    let (assets, shares) = (word(WAD), word(WAD));
+    rows.everybody(&IStabilityPool::depositCall { assets, receiver });
+    rows.everybody(&IStabilityPool::mintCall { shares, receiver });
+    let needed = world.view(at, &IStabilityPool::previewWithdrawCall { assets });
+    let withdraw = IStabilityPool::withdrawCall {
+        assets,
+        receiver,
+        owner,
+    };
+    rows.row(&[Owner, Approved], short(needed), &withdraw);
+    let redeem = IStabilityPool::redeemCall {
+        shares,
+        receiver,
+        owner,
+    };
+    rows.row(&[Owner, Approved], short(shares), &redeem);
+    rows.everybody(&IStabilityPool::claimCall { receiver });
+    let branch = U256::ZERO;
+    rows.everybody(&IStabilityPool::claimBranchCall { branch, receiver });
+    let offset = IStabilityPool::offsetCall {
+        branch,
+        token: world.at.wrapped,
+        debt: U256::ONE,
+        fromYield: U256::ZERO,
+        coll: U256::ONE,
+    };
+    let not_ledger = |caller| IStabilityPool::NotLedger { caller };
+    rows.row(&[Caller::Ledger], not_ledger, &offset);
     rows
 }
 

@@ -152,12 +152,12 @@ fn entries(world: &World, may_fail: bool) -> Vec<Puppet::Step> {
         message: [selector.as_slice(), &[0; 32 * 16]].concat().into(),
     };
     let all: Vec<_> = selectors.iter().map(entry).collect();
-    assert!(all.len() >= 50, "both halves, views too: {}", all.len());
+    assert!(all.len() >= 50, "all parts, views too: {}", all.len());
     all
 }
 
 #[test]
-fn supply_8_every_entry_of_both_halves_reverts_inside_and_leaves_no_trace() {
+fn supply_8_every_entry_of_every_part_reverts_inside_and_leaves_no_trace() {
     let (world, scene) = scene(SPOT);
     let steps = entries(&world, true);
     for verb in verbs(scene.token) {

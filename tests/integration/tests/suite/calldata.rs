@@ -18,10 +18,10 @@ impl Function {
         keccak256(self.signature).0[..4].try_into().unwrap()
     }
 
-    /// The types of its arguments, structs taken apart: each has one word in the head.
+    /// The types of its arguments, structs taken apart: each has one word in the head, which of
+    /// bytes and of an array is where they are.
     pub(crate) fn types(&self) -> Vec<&'static str> {
         let (_, list) = self.signature.split_once('(').unwrap();
-        assert!(!list.contains('['), "{}: no arrays", self.signature);
         let kinds = list.split([',', '(', ')']);
         kinds.filter(|kind| !kind.is_empty()).collect()
     }
@@ -31,8 +31,8 @@ impl Function {
         self.calldata(0)
     }
 
-    /// Calldata with every argument this number, or as near as its type allows; `bytes` are
-    /// empty.
+    /// Calldata with every argument this number, or as near as its type allows; bytes and arrays
+    /// are empty.
     fn calldata(&self, number: u8) -> Vec<u8> {
         let mut data = self.selector().to_vec();
         let types = self.types();
@@ -41,7 +41,7 @@ impl Function {
         for kind in types {
             let mut word = [0; 32];
             match kind {
-                "bytes" => {
+                "bytes" | "uint256[]" => {
                     let offset = u16::try_from(head + tail.len()).unwrap();
                     word[30..].copy_from_slice(&offset.to_be_bytes());
                     tail.extend([0; 32]);
@@ -158,7 +158,7 @@ fn std_6_bits_outside_of_a_type_are_malformed_for_every_argument() {
                 "uint128" => &[0, 15],
                 "bytes4" => &[4, 31],
                 // An offset out of all calldata.
-                "bytes" => &[0],
+                "bytes" | "uint256[]" => &[0],
                 "uint256" | "int256" | "bytes32" => &[],
                 _ => panic!("{}: no dirt known for {kind}", function.signature),
             };

@@ -3,11 +3,11 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle as Oracle, IWrappedAmpl};
+use interfaces::{IAmpUsd, IErrors, IPriceOracle as Oracle, IWrappedAmpl};
 use support::answer::{assert_refused, error_signature};
 use support::doubles::MockFeed;
 use support::stage::{Stage, arguments};
-use support::world::{AMPL, Params, Setup, WAD, World};
+use support::world::{AMPL, Params, SEED, Setup, WAD, World};
 
 use crate::role;
 
@@ -257,9 +257,22 @@ fn the_launch_is_as_the_law_says() {
         World::keeper()
     );
     assert_eq!(
-        world.view(at.amp_usd, &IErc20::totalSupplyCall {}),
-        U256::ZERO
+        world.view(at.ledger, &Ledger::liquidationPartCall {}),
+        at.liquidation
     );
+    assert_eq!(
+        world.view(at.ledger, &Ledger::redemptionPartCall {}),
+        at.redemption
+    );
+    assert_eq!(
+        world.view(at.ledger, &Ledger::stabilityPoolCall {}),
+        at.pool
+    );
+    // One AmpUSD is there for ever, the pool's, and no trove owes it; the base rate is 100 %.
+    assert_eq!((world.supply(), world.amp_usd(at.pool)), (SEED, SEED));
+    let system = world.system();
+    assert_eq!((system.residue, system.cushion), (SEED, 0));
+    assert_eq!(world.base_rate(), WAD);
 }
 
 #[test]

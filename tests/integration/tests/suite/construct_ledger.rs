@@ -1,8 +1,10 @@
 //! The ledger is constructed with branches inside the law's bounds.
 
 use alloy_primitives::{Address, U256};
+use interfaces::IErc20;
 use interfaces::trove_manager::ITroveManager as Ledger;
-use support::world::{Addresses, Params, World};
+use support::stage::arguments;
+use support::world::{Addresses, Params, SEED, World};
 
 use crate::construct::{raw, refuses};
 
@@ -25,6 +27,17 @@ fn needs_addresses_and_branches_with_a_token_each() {
         }
         .ledger_arguments(keeper, good.clone()),
         Addresses { oracle: zero, ..at }.ledger_arguments(keeper, good.clone()),
+        Addresses { pool: zero, ..at }.ledger_arguments(keeper, good.clone()),
+        Addresses {
+            liquidation: zero,
+            ..at
+        }
+        .ledger_arguments(keeper, good.clone()),
+        Addresses {
+            redemption: zero,
+            ..at
+        }
+        .ledger_arguments(keeper, good.clone()),
         at.ledger_arguments(zero, good.clone()),
         at.ledger_arguments(keeper, branch(zero)),
     ];
@@ -149,7 +162,17 @@ fn ratios_and_penalties_on_the_laws_bounds_are_taken() {
     ];
     for params in bounds {
         let (mut world, at) = raw("trove-manager");
-        let arguments = ledger(&world, params);
-        world.construct(World::keeper(), at, &arguments).unwrap();
+        // With an AmpUSD of its own, from which it mints the pool's seed.
+        let (keeper, first) = (World::keeper(), world.at);
+        let amp_usd = world.create_program(keeper, "amp-usd");
+        world
+            .construct(keeper, amp_usd, &arguments(&(vec![at],)))
+            .unwrap();
+        let branch = vec![params.config(first.wrapped)];
+        let addresses = Addresses { amp_usd, ..first };
+        let ours = addresses.ledger_arguments(keeper, branch);
+        world.construct(keeper, at, &ours).unwrap();
+        let supply = world.view(amp_usd, &IErc20::totalSupplyCall {});
+        assert_eq!(supply, U256::from(SEED));
     }
 }

@@ -1,4 +1,5 @@
-//! The ledger's cold half: harmless when it is called directly, and named once.
+//! The ledger's parts behind the one that is called: harmless when they are called directly, and
+//! named once.
 
 use alloy_primitives::{Address, U256, keccak256};
 use interfaces::IErrors::{AlreadyConstructed, UnknownSelector, ValueSent};
@@ -24,78 +25,88 @@ fn construction(world: &World, extension: Address) -> Vec<u8> {
     Addresses { extension, ..at }.ledger_arguments(owner, branch)
 }
 
+/// The parts that run in the ledger's storage.
+fn parts(world: &World) -> [Address; 3] {
+    [
+        world.at.extension,
+        world.at.liquidation,
+        world.at.redemption,
+    ]
+}
+
 #[track_caller]
-fn is_blank(world: &World) {
-    assert!(world.chain.all_storage(world.at.extension).is_empty());
+fn are_blank(world: &World) {
+    for part in parts(world) {
+        assert!(world.chain.all_storage(part).is_empty());
+    }
 }
 
 #[test]
-fn auth_7_every_selector_of_both_halves_is_refused_to_direct_callers() {
+fn auth_7_every_selector_of_every_part_is_refused_to_direct_callers() {
     let mut world = lived_in();
-    let extension = world.at.extension;
-    is_blank(&world);
-    assert!(SELECTORS.len() >= 50, "{}", SELECTORS.len());
-    for selector in SELECTORS {
-        for caller in [role("attacker"), World::keeper(), world.at.ledger] {
-            for words in [0, 16] {
-                let data = [selector.as_slice(), &vec![0; 32 * words]].concat();
-                let error = Ledger::NotTheLedger {};
-                world.refuses(&error, |world| world.send_raw(caller, extension, data));
+    are_blank(&world);
+    assert!(SELECTORS.len() >= 70, "{}", SELECTORS.len());
+    for part in parts(&world) {
+        for selector in SELECTORS {
+            for caller in [role("attacker"), World::keeper(), world.at.ledger] {
+                for words in [0, 16] {
+                    let data = [selector.as_slice(), &vec![0; 32 * words]].concat();
+                    let error = Ledger::NotTheLedger {};
+                    world.refuses(&error, |world| world.send_raw(caller, part, data));
+                }
             }
         }
     }
-    is_blank(&world);
+    are_blank(&world);
 }
 
 #[test]
 fn auth_7_an_unknown_or_missing_selector_and_money_are_refused_too() {
     let mut world = lived_in();
-    let extension = world.at.extension;
-    let error = Ledger::NotTheLedger {};
-    world.refuses(&error, |world| {
-        world.send_raw(role("attacker"), extension, vec![0xff; 36])
-    });
-    for data in [vec![], vec![1], vec![1, 2, 3]] {
-        let mut selector = [0; 4];
-        selector[..data.len()].copy_from_slice(&data);
-        let error = UnknownSelector {
-            selector: selector.into(),
-        };
+    for part in parts(&world) {
+        let error = Ledger::NotTheLedger {};
         world.refuses(&error, |world| {
-            world.send_raw(role("attacker"), extension, data)
+            world.send_raw(role("attacker"), part, vec![0xff; 36])
         });
+        for data in [vec![], vec![1], vec![1, 2, 3]] {
+            let mut selector = [0; 4];
+            selector[..data.len()].copy_from_slice(&data);
+            let error = UnknownSelector {
+                selector: selector.into(),
+            };
+            world.refuses(&error, |world| world.send_raw(role("attacker"), part, data));
+        }
+        let value = U256::from(7);
+        for selector in SELECTORS {
+            let error = ValueSent { value };
+            world.refuses(&error, |world| {
+                world.send_value(role("attacker"), part, selector.to_vec(), 7)
+            });
+        }
     }
-    let value = U256::from(7);
-    for selector in SELECTORS {
-        let error = ValueSent { value };
-        world.refuses(&error, |world| {
-            world.send_value(role("attacker"), extension, selector.to_vec(), 7)
-        });
-    }
-    is_blank(&world);
+    are_blank(&world);
 }
 
 #[test]
-fn auth_7_the_cold_half_is_never_constructed_itself() {
+fn auth_7_a_part_is_never_constructed_itself() {
     let mut world = lived_in();
-    let extension = world.at.extension;
     let error = AlreadyConstructed {};
-    for named in [extension, world.at.ledger, role("attacker"), Address::ZERO] {
-        let with_extension = construction(&world, named);
-        let without = with_extension[32..].to_vec();
-        for arguments in [with_extension, without, vec![]] {
-            for caller in [World::keeper(), role("attacker"), world.at.ledger] {
-                world.refuses(&error, |world| {
-                    world.construct(caller, extension, &arguments)
-                });
+    for part in parts(&world) {
+        for named in [part, world.at.ledger, role("attacker"), Address::ZERO] {
+            let with_extension = construction(&world, named);
+            let without = with_extension[32..].to_vec();
+            for arguments in [with_extension, without, vec![]] {
+                for caller in [World::keeper(), role("attacker"), world.at.ledger] {
+                    world.refuses(&error, |world| world.construct(caller, part, &arguments));
+                }
             }
         }
     }
-    is_blank(&world);
+    are_blank(&world);
 }
 
 #[test]
-fn auth_7_the_ledger_names_its_cold_half_once() {
+fn auth_7_the_ledger_names_its_parts_once() {
     let mut world = lived_in();
     let (at, error) = (world.at, AlreadyConstructed {});
     // Somebody without code, who agrees with everything; a contract; the true one; itself.
@@ -114,10 +125,12 @@ fn auth_7_the_ledger_names_its_cold_half_once() {
             });
         }
     }
-    assert_eq!(
+    let named = [
         world.view(at.ledger, &Ledger::extensionCall {}),
-        at.extension
-    );
+        world.view(at.ledger, &Ledger::liquidationPartCall {}),
+        world.view(at.ledger, &Ledger::redemptionPartCall {}),
+    ];
+    assert_eq!(named, parts(&world));
     assert_eq!(
         world.view(at.ledger, &Ledger::ownerCall {}),
         World::keeper()
@@ -125,35 +138,41 @@ fn auth_7_the_ledger_names_its_cold_half_once() {
 }
 
 #[test]
-fn auth_7_an_account_that_delegates_to_the_cold_half_harms_only_itself() {
+fn auth_7_an_account_that_delegates_to_a_part_harms_only_itself() {
     let mut world = lived_in();
     let at = world.at;
     let before = (
         world.chain.all_storage(at.ledger),
         world.chain.all_storage(at.amp_usd),
     );
-    // Sixteen words of calldata, handed on by DELEGATECALL: what a proxy does.
-    let mut code = vec![0x36, 0x5f, 0x5f, 0x37, 0x5f, 0x5f, 0x36, 0x5f, 0x73];
-    code.extend_from_slice(at.extension.as_slice());
-    // GAS DELEGATECALL, return data to memory; RETURN it if it went through, else REVERT.
-    code.extend_from_slice(&[0x5a, 0xf4, 0x3d, 0x5f, 0x5f, 0x3e, 0x60]);
-    let target = u8::try_from(code.len() + 6).unwrap();
-    code.extend_from_slice(&[target, 0x57, 0x3d, 0x5f, 0xfd, 0x00, 0x5b, 0x3d, 0x5f, 0xf3]);
-    let proxy = role("proxy");
-    world.chain.set_code(proxy, code.into());
-    for selector in SELECTORS {
-        let data = [selector.as_slice(), &[0; 512]].concat();
-        let error = Ledger::NotTheLedger {};
+    for part in parts(&world) {
+        let proxy = role("proxy");
+        world.chain.set_code(proxy, proxy_to(part).into());
+        for selector in SELECTORS {
+            let data = [selector.as_slice(), &[0; 512]].concat();
+            let error = Ledger::NotTheLedger {};
+            world.refuses(&error, |world| {
+                world.send_raw(role("attacker"), proxy, data)
+            });
+        }
+        let constructor = keccak256("stylus_constructor()")[..4].to_vec();
+        let data = [constructor, construction(&world, at.extension)].concat();
+        let error = AlreadyConstructed {};
         world.refuses(&error, |world| {
             world.send_raw(role("attacker"), proxy, data)
         });
     }
-    let constructor = keccak256("stylus_constructor()")[..4].to_vec();
-    let data = [constructor, construction(&world, at.extension)].concat();
-    let error = AlreadyConstructed {};
-    world.refuses(&error, |world| {
-        world.send_raw(role("attacker"), proxy, data)
-    });
     assert_eq!(before.0, world.chain.all_storage(at.ledger));
     assert_eq!(before.1, world.chain.all_storage(at.amp_usd));
+}
+
+/// Code that hands its calldata on by DELEGATECALL, and what comes of it back: a proxy's.
+fn proxy_to(part: Address) -> Vec<u8> {
+    let mut code = vec![0x36, 0x5f, 0x5f, 0x37, 0x5f, 0x5f, 0x36, 0x5f, 0x73];
+    code.extend_from_slice(part.as_slice());
+    // GAS DELEGATECALL, return data to memory; RETURN it if it went through, else REVERT.
+    code.extend_from_slice(&[0x5a, 0xf4, 0x3d, 0x5f, 0x5f, 0x3e, 0x60]);
+    let target = u8::try_from(code.len() + 6).unwrap();
+    code.extend_from_slice(&[target, 0x57, 0x3d, 0x5f, 0xfd, 0x00, 0x5b, 0x3d, 0x5f, 0xf3]);
+    code
 }

@@ -120,10 +120,10 @@ impl Terms {
 }
 
 pub(crate) fn domain(world: &World, token: &Token) -> B256 {
-    permit::domain_separator(token.name, world.chain.chain_id(), token.at)
+    token.domain(world, world.chain.chain_id())
 }
 
-/// Runs a test on both tokens with the fixed terms.
+/// Runs a test on each token with the fixed terms.
 pub(crate) fn fixed(test: impl Fn(&mut World, &Token, Terms)) {
     each_token(|world, token| {
         let terms = Terms::fixed(world);
@@ -131,7 +131,7 @@ pub(crate) fn fixed(test: impl Fn(&mut World, &Token, Terms)) {
     });
 }
 
-/// Runs a test on both tokens with many terms.
+/// Runs a test on each token with many terms.
 pub(crate) fn fuzzed(test: impl Fn(&mut World, &Token, Terms)) {
     each_token(|world, token| {
         for round in 0..ROUNDS {

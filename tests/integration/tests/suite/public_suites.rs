@@ -58,6 +58,56 @@ const ERC20: [(&str, Use); 25] = [
 /// solmate, ERC-20.
 const ERC20_SOLMATE: [&str; 2] = ["invariantBalanceSum", "testInfiniteApproveTransferFrom"];
 
+/// crytic/properties, ERC-4626: 34 names apply.
+const ERC4626: u8 = 34;
+
+/// And three that repeat another.
+const ERC4626_AGAIN: [(&str, &str, &str); 3] = [
+    (
+        "ERC4626-035",
+        "ERC4626-011",
+        "verify_withdrawRequiresTokenApproval",
+    ),
+    (
+        "ERC4626-036",
+        "ERC4626-012",
+        "verify_redeemRequiresTokenApproval",
+    ),
+    (
+        "ERC4626-037",
+        "ERC4626-004",
+        "verify_convertToSharesMustNotRevert",
+    ),
+];
+
+/// a16z/erc4626-tests, with delta 0.
+const ERC4626_A16Z: [&str; 24] = [
+    "prop_asset",
+    "prop_totalAssets",
+    "prop_convertToShares",
+    "prop_convertToAssets",
+    "prop_maxDeposit",
+    "prop_previewDeposit",
+    "prop_deposit",
+    "prop_maxMint",
+    "prop_previewMint",
+    "prop_mint",
+    "prop_maxWithdraw",
+    "prop_previewWithdraw",
+    "prop_withdraw",
+    "prop_maxRedeem",
+    "prop_previewRedeem",
+    "prop_redeem",
+    "prop_RT_deposit_redeem",
+    "prop_RT_deposit_withdraw",
+    "prop_RT_redeem_deposit",
+    "prop_RT_redeem_mint",
+    "prop_RT_mint_withdraw",
+    "prop_RT_mint_redeem",
+    "prop_RT_withdraw_mint",
+    "prop_RT_withdraw_deposit",
+];
+
 /// crytic/properties, ERC-721: all apply; `totalSupply`, which is optional, is the owner's count.
 const ERC721: [&str; 19] = [
     "ERC721-BASE-001",
@@ -116,6 +166,11 @@ const ERC2612_OURS: [&str; 6] = [
 ];
 
 const ERC20_TESTS: &str = include_str!("std_erc20.rs");
+const ERC4626_TESTS: &str = concat!(
+    include_str!("std_erc4626_crytic.rs"),
+    include_str!("std_erc4626_verbs.rs")
+);
+const ERC4626_A16Z_TESTS: &str = include_str!("std_erc4626_a16z.rs");
 const ERC721_TESTS: &str = include_str!("std_erc721.rs");
 const ERC2612_TESTS: &str = include_str!("std_erc2612.rs");
 
@@ -178,11 +233,31 @@ fn std_3_every_name_of_the_erc2612_suites_has_its_test_and_all_twenty_two_apply(
 }
 
 #[test]
+fn std_4_every_name_of_the_erc4626_suites_has_its_test_and_thirty_four_and_twenty_four_apply() {
+    for number in 1..=ERC4626 {
+        let name = format!("ERC4626-{number:03}");
+        assert_eq!(tests_of(&name, ERC4626_TESTS), 1, "{name}");
+    }
+    for (name, same, function) in ERC4626_AGAIN {
+        assert_eq!(tests_of(name, ERC4626_TESTS), 0, "{name}");
+        let title = format!("{same}, `{function}`");
+        assert_eq!(tests_of(&title, ERC4626_TESTS), 1, "{title}");
+    }
+    assert_eq!(usize::from(ERC4626) + ERC4626_AGAIN.len(), 37);
+    assert_eq!(count(ERC4626_TESTS), 34);
+    for name in ERC4626_A16Z {
+        let title = format!("a16z, `{name}`");
+        assert_eq!(tests_of(&title, ERC4626_A16Z_TESTS), 1, "{title}");
+    }
+    assert_eq!(count(ERC4626_A16Z_TESTS), ERC4626_A16Z.len());
+}
+
+#[test]
 fn std_1_what_does_not_apply_is_not_there() {
     let mut world = World::new();
     for (name, used) in ERC20 {
         let Absent(signature) = used else { continue };
-        for token in [world.at.amp_usd, world.at.wrapped] {
+        for token in [world.at.amp_usd, world.at.wrapped, world.at.pool] {
             let selector: [u8; 4] = keccak256(signature).0[..4].try_into().unwrap();
             let data = [selector.as_slice(), &[0; 64]].concat();
             let error = UnknownSelector {

@@ -12,12 +12,23 @@ use support::world::{AMPL, Open, WAD, World, word};
 use crate::role;
 use crate::tokens::{HELD, Token, amounts, each_token};
 
+/// Who holds the pool's dead shares.
+const DEAD: Address = alloy_primitives::address!("000000000000000000000000000000000000dEaD");
+
 /// Everybody who can hold something in these tests.
 fn holders(world: &World) -> Vec<Address> {
     let people = ["user", "lender", "friend", "spender", "keeper", "borrower"];
     let mut all: Vec<_> = people.map(role).into();
     let at = world.at;
-    all.extend([at.ledger, at.extension, at.amp_usd, at.wrapped, at.oracle]);
+    all.extend([
+        at.ledger,
+        at.extension,
+        at.amp_usd,
+        at.wrapped,
+        at.oracle,
+        at.pool,
+    ]);
+    all.push(DEAD);
     all
 }
 
@@ -284,17 +295,19 @@ fn std_1_erc20_base_017_a_transfer_from_spends_the_allowance() {
     });
 }
 
-/// Creates some of a token for its user, the only way there is: by borrowing, or by wrapping.
+/// Creates some of a token for its user, the only way there is: by borrowing, staking or wrapping.
 fn create(world: &mut World, token: &Token, value: u128) {
     if token.at == world.at.amp_usd {
         // As many shares, of 2 USD each: 200 %.
         world.opened(token.user, Open::new(AMPL, value, value));
+    } else if token.at == world.at.pool {
+        world.stake(token.user, value).unwrap();
     } else {
         world.give(AMPL, token.user, value);
     }
 }
 
-/// ERC20-MINTABLE-001, `test_ERC20_mintTokens`: by the ledger, or for AMPL.
+/// ERC20-MINTABLE-001, `test_ERC20_mintTokens`: by the ledger, for AMPL, or for AmpUSD.
 #[test]
 fn std_1_erc20_mintable_001_minting_raises_balance_and_supply() {
     each_token(|world, token| {
@@ -306,7 +319,7 @@ fn std_1_erc20_mintable_001_minting_raises_balance_and_supply() {
     });
 }
 
-/// ERC20-BURNABLE-001, `test_ERC20_burn`: by the ledger (a repayment), or for AMPL.
+/// ERC20-BURNABLE-001, `test_ERC20_burn`: by the ledger (a repayment), for AMPL, or for AmpUSD.
 #[test]
 fn std_1_erc20_burnable_001_burning_lowers_balance_and_supply() {
     each_token(|world, token| {

@@ -1,10 +1,11 @@
 //! The house's ERC-20 tokens, as the public suites ask them.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use interfaces::IErc20;
 use invariants::random::Random;
 use support::answer::Answer;
-use support::world::{AMPL, WAD, World};
+use support::permit;
+use support::world::{AMPL, WAD, World, word};
 
 use crate::{lender, role};
 
@@ -18,17 +19,22 @@ pub(crate) struct Token {
     pub(crate) user: Address,
 }
 
-/// Runs a test on AmpUSD and on wrapped AMPL, each in a world of its own.
+/// Runs a test on AmpUSD, wrapped AMPL and sAmpUSD, each in a world of its own.
 pub(crate) fn each_token(test: impl Fn(&mut World, &Token)) {
-    for index in 0..2 {
+    for index in 0..3 {
         let mut world = World::new();
         let (lender, user) = (lender(&mut world, AMPL), role("user"));
-        world.pay(world.at.amp_usd, lender, user, HELD);
-        world.give(AMPL, user, HELD);
-        world.give(AMPL, lender, HELD);
+        for person in [user, lender] {
+            // A share for an AmpUSD: no interest has come to the pool.
+            world.pay(world.at.amp_usd, lender, person, 2 * HELD);
+            let shares = world.stake(person, HELD).unwrap().value;
+            assert_eq!(shares, word(HELD));
+            world.give(AMPL, person, HELD);
+        }
         let (at, name) = [
             (world.at.amp_usd, "AmpUSD"),
             (world.at.wrapped, "Wrapped AMPL"),
+            (world.at.pool, "Staked AmpUSD"),
         ][index];
         test(&mut world, &Token { at, name, user });
     }
@@ -50,6 +56,16 @@ pub(crate) fn amounts(low: U256, high: U256) -> Vec<U256> {
 }
 
 impl Token {
+    /// The domain of its permits on a chain: that of sAmpUSD is salted with the scale.
+    pub(crate) fn domain(&self, world: &World, chain_id: u64) -> B256 {
+        if self.at == world.at.pool {
+            let scale = B256::from(U256::from(world.pool_scale()));
+            permit::salted_domain_separator(self.name, chain_id, self.at, scale)
+        } else {
+            permit::domain_separator(self.name, chain_id, self.at)
+        }
+    }
+
     pub(crate) fn balance(&self, world: &World, account: Address) -> U256 {
         world.view(self.at, &IErc20::balanceOfCall { account })
     }

@@ -7,7 +7,7 @@
 //!
 //! [`every_scenario`](crate::every_scenario) lists them. It is played
 //! - in the pure world by `tests/invariants/tests/scenarios.rs`,
-//! - on the native halves of the ledger by `tests/unit/tests/native/scenarios.rs`,
+//! - on the native parts of the ledger by `tests/unit/tests/native/scenarios.rs`,
 //! - on the compiled programs by `tests/integration/tests/random/scenarios.rs`.
 #![allow(
     missing_docs,

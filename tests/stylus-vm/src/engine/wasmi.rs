@@ -83,6 +83,10 @@ impl Wasmi {
         let budget = store.data().host.ink_left();
         ink.set(&mut *store, Val::I64(budget.cast_signed()))
             .map_err(|_| Ended::Broken)?;
+        let words = store.data_mut().host.evm.tx_mut().stack_words;
+        stack
+            .set(&mut *store, Val::I32(words))
+            .map_err(|_| Ended::Broken)?;
         store.data_mut().handles = Some(Handles { memory, ink });
         let result = entry.call(&mut *store, args_len);
         let left = ink.get(&*store).i64().unwrap_or_default().cast_unsigned();

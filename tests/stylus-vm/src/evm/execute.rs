@@ -39,6 +39,8 @@ pub(crate) struct Executed {
     pub(crate) halt: Option<&'static str>,
     /// Gas by frame.
     pub(crate) profiler: Option<Profiler>,
+    /// The most pages that were open at once.
+    pub(crate) pages: u16,
 }
 
 /// Error of a transaction.
@@ -60,14 +62,14 @@ pub(crate) fn execute(
     state: &State,
     block: BlockEnv,
     tx: TxEnv,
-    chain_id: u64,
+    (chain_id, stack_words): (u64, i32),
     mode: Mode,
     profiler: Option<Profiler>,
 ) -> Result<Executed, ExecuteError> {
     let state = state.clone();
     let cfg = configuration(chain_id, mode);
     let run = move || {
-        let mut evm = build(state, block, tx, cfg, profiler);
+        let mut evm = build(state, block, tx, cfg, (profiler, stack_words));
         let result = StylusHandler.run(&mut evm)?;
         let changes = evm.journal().finalize();
         let tx = std::mem::take(evm.tx_mut());
@@ -76,6 +78,7 @@ pub(crate) fn execute(
             changes,
             halt: tx.halt,
             profiler: tx.profiler,
+            pages: tx.pages.ever,
         })
     };
     std::thread::scope(|scope| {
@@ -110,7 +113,7 @@ fn build(
     block: BlockEnv,
     tx: TxEnv,
     cfg: CfgEnv,
-    profiler: Option<Profiler>,
+    (profiler, stack_words): (Option<Profiler>, i32),
 ) -> StylusEvm {
     let mut ctx: Ctx = Context {
         block,
@@ -119,6 +122,7 @@ fn build(
         journaled_state: Journal::new(state),
         chain: TxState {
             profiler,
+            stack_words,
             ..TxState::default()
         },
         local: Default::default(),

@@ -51,6 +51,8 @@ pub(crate) struct TxState {
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the last program frame could not run, if it could not.
     pub(crate) halt: Option<&'static str>,
+    /// Words of stack of each frame of a program.
+    pub(crate) stack_words: i32,
     /// Books gas by frame, if somebody asked.
     pub(crate) profiler: Option<Profiler>,
 }

@@ -30,6 +30,8 @@ pub const SPOT: u64 = 1;
 pub const WAD: u128 = 1_000_000_000_000_000_000;
 /// One SPOT, one AMPL.
 pub const NINE: u128 = 1_000_000_000;
+/// AmpUSD that the ledger's constructor mints to the Stability Pool, and no trove owes.
+pub const SEED: u128 = WAD;
 /// The least a trove may owe.
 pub const MIN_DEBT: u128 = 200 * WAD;
 /// A day in seconds.
@@ -64,7 +66,7 @@ pub struct Addresses {
     pub amp_usd: Address,
     /// The price oracle.
     pub oracle: Address,
-    /// The ledger's cold half, which runs in the ledger's storage.
+    /// The ledger's cold part, which runs in the ledger's storage.
     pub extension: Address,
     /// The part of the ledger that liquidates; likewise.
     pub liquidation: Address,

@@ -1,4 +1,4 @@
-//! Random traces on both halves of the ledger, natively, beside the pure world (DIFF-4): the
+//! Random traces on all parts of the ledger, natively, beside the pure world (DIFF-4): the
 //! first of them are those that the compiled programs run in `tests/integration/tests/random`.
 //!
 //! `NATIVE_STEPS` and `NATIVE_SEED` choose other ones.
@@ -75,7 +75,7 @@ static RUN: LazyLock<Seen> = LazyLock::new(|| {
 });
 
 #[test]
-fn diff_4_both_halves_answer_natively_as_the_pure_world_does() {
+fn diff_4_all_parts_answer_natively_as_the_pure_world_does() {
     assert_eq!(RUN.differences, [""; 0]);
     assert!(RUN.steps >= STEPS.min(chosen("NATIVE_STEPS", STEPS)));
     assert!(RUN.accepted * 2 > RUN.steps, "most steps are accepted");

@@ -1,4 +1,4 @@
-//! Every scenario on both halves of the ledger, natively, beside the pure world.
+//! Every scenario on all parts of the ledger, natively, beside the pure world.
 
 use invariants::pure::PureLedger;
 use invariants::scenarios::{Play, same};

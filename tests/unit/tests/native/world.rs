@@ -1,4 +1,4 @@
-//! Both halves of the ledger on a host; AmpUSD, collateral and oracle are a model's.
+//! All parts of the ledger on a host; AmpUSD, collateral and oracle are a model's.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

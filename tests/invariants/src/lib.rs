@@ -44,6 +44,7 @@ pub mod report;
 mod requests;
 pub mod scenarios;
 mod seen;
+mod stakers;
 pub mod staking;
 pub mod token;
 pub mod trace;

@@ -7,15 +7,14 @@ use fixed_math::{Timestamp, U256, kernel};
 use crate::{
     generator::{Generator, ONE},
     pure::PureLedger,
-    staking::words_of,
-    trace::{Actor, Op, Step, Wide},
+    trace::{Actor, Op, Step},
     world::{ACTORS, ROUTER},
 };
 
 /// An hour.
 const HOUR: u64 = 3_600;
 /// Steps of a trace before its branches are shut.
-const YOUTH: u64 = 1_300;
+const YOUTH: u64 = 900;
 
 /// A branch that is being shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,79 +44,13 @@ impl Generator {
             0..24 => (caller, self.pool(world, caller)),
             24..30 => (caller, self.share_of(world, caller)),
             30..58 => (caller, self.crash_or_liquidate(world, after)?),
-            58..74 => self.redemption(world, after)?,
+            58..74 => self.redemption(world)?,
             74..78 => self.router(world),
             78..84 => self.surplus(world)?,
             84..88 => (caller, self.flags()),
             _ => self.urgent(world, after)?,
         };
         Some(Step { after, caller, op })
-    }
-
-    /// A deposit or a withdrawal, in AmpUSD or in shares.
-    fn pool(&mut self, world: &PureLedger, caller: Actor) -> Op {
-        let held = world.amp_usd.balances[usize::from(caller)];
-        let pool = &world.pool.totals;
-        let shares = world.pool.shares_of(caller);
-        let worth = pool.assets_down(shares).map_or(0, |worth| worth.raw());
-        match self.random.below(10) {
-            0..4 => Op::PoolDeposit {
-                assets: self.part(held),
-            },
-            4 => {
-                let assets = cdp_core::fixed_math::Debt::new(self.part(held));
-                let shares = pool.shares_down(assets).unwrap_or_default();
-                Op::PoolMint {
-                    shares: words_of(shares),
-                }
-            }
-            5..8 => Op::PoolWithdraw {
-                assets: self.part(worth),
-            },
-            _ => Op::PoolRedeem {
-                shares: self.wide_part(words_of(shares)),
-            },
-        }
-    }
-
-    /// A part of an amount: mostly some, often all, sometimes nothing or too much.
-    fn part(&mut self, all: u128) -> u128 {
-        match self.random.below(30) {
-            0 => 0,
-            1 => 1,
-            2 => all.saturating_add(1),
-            3..9 => all,
-            9..12 => self.random.below_wide(1_000_000),
-            _ => self.random.between(0, all),
-        }
-    }
-
-    fn wide_part(&mut self, all: Wide) -> Wide {
-        match self.random.below(8) {
-            0..3 => all,
-            3 => [all[0], all[1].saturating_add(1)],
-            _ => [
-                self.random.between(0, all[0]),
-                if all[0] == 0 {
-                    self.random.between(0, all[1])
-                } else {
-                    self.random.below_wide(u128::MAX)
-                },
-            ],
-        }
-    }
-
-    /// Shares that are sent, or what they gained.
-    fn share_of(&mut self, world: &PureLedger, caller: Actor) -> Op {
-        let to = self.actor();
-        if self.random.one_in(2) {
-            return Op::PoolClaim { to };
-        }
-        let all = words_of(world.pool.shares_of(caller));
-        Op::PoolTransfer {
-            to,
-            shares: self.wide_part(all),
-        }
     }
 
     /// The troves of a branch with the answers at which they are exactly at the MCR, the highest
@@ -209,7 +142,7 @@ impl Generator {
         (held > 0).then_some((actor, held))
     }
 
-    fn redemption(&mut self, world: &PureLedger, after: u64) -> Option<(Actor, Op)> {
+    fn redemption(&mut self, world: &PureLedger) -> Option<(Actor, Op)> {
         let (caller, held) = self.holder(world)?;
         let lowest = world.troves.values().map(|record| record.trove.debt.raw());
         let lowest = lowest.filter(|debt| *debt > 0).min()?;
@@ -237,7 +170,6 @@ impl Generator {
             1 => self.random.below(12),
             _ => 100,
         };
-        let _ = after;
         Some((
             caller,
             Op::Redeem {
@@ -319,13 +251,13 @@ impl Generator {
     /// Late in a trace a branch is shut: by a fall below its SCR, or by an outage.
     fn shutting(&mut self, world: &PureLedger, after: u64) -> Option<Step> {
         let open = |index: &usize| !world.branches[*index].totals.is_shut();
-        if self.shutting.is_none() && self.age > YOUTH && self.random.one_in(120) {
+        if self.shutting.is_none() && self.age > YOUTH && self.random.one_in(50) {
             let branch = self.random.below(2) as usize;
             if open(&branch) {
                 self.shutting = Some(Shutting {
                     branch,
                     outage: self.random.one_in(3),
-                    left: 60,
+                    left: 90,
                 });
             }
         }
@@ -345,7 +277,11 @@ impl Generator {
         };
         let age = world.now - flag;
         if plan.outage {
-            let silence = world.now - known.answer.1;
+            let newest = known
+                .anchor
+                .map_or(0, |anchor| anchor.1)
+                .max(known.answer.1);
+            let silence = world.now - newest;
             let (after, op) = if silence <= 50 * HOUR {
                 // Nothing is said until it is down.
                 (
@@ -390,7 +326,8 @@ impl Generator {
         let (Ok(coll), Ok(debt)) = (known.totals.entire_coll(), known.totals.entire_debt()) else {
             return true;
         };
-        let price = world.quote(branch).price;
+        let quote = world.quote(branch);
+        let price = quote.price.max(quote.redemption_price);
         let low = cdp_core::collateral_ratio::is_at_least(coll, price, debt, known.params.scr);
         debt.is_zero() || !low.unwrap_or(true)
     }

@@ -11,9 +11,7 @@ use crate::trace::Actor;
 
 pub use calls::{calldata, pool_calldata};
 pub use logs::event;
-pub use views::{
-    View, base_rate, branch, governor, pool, staker, surplus, system, trove,
-};
+pub use views::{View, base_rate, branch, governor, pool, staker, surplus, system, trove};
 
 /// Addresses of the actors and of the governor, by index.
 #[derive(Clone, Debug)]

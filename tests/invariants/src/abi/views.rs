@@ -2,9 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use interfaces::{
-    IErc20, IStabilityPool as pool_abi, trove_manager::ITroveManager as abi,
-};
+use interfaces::{IErc20, IStabilityPool as pool_abi, trove_manager::ITroveManager as abi};
 
 use super::{People, small, tick};
 use crate::{

@@ -25,7 +25,10 @@ pub(super) fn check(report: &mut Report, ghost: &mut Ghost, transition: &Transit
             }
             None if seen.0 != 0 => {
                 ghost.branches[index].shutdown = Some(seen);
-                let by = matches!(transition.step.op, Op::Shut { branch } if usize::from(branch) == index);
+                let by = match transition.step.op {
+                    Op::Shut { branch } => usize::from(branch) == index,
+                    _ => false,
+                };
                 report.check("SHUT-1", by, || format!("{:?}", transition.step));
                 shut(report, transition, index);
             }

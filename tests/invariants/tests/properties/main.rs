@@ -134,10 +134,10 @@ fn the_campaign_is_long_enough_and_meets_every_situation() {
         );
     }
     for (situation, once_in) in [
-        ("branches shut by outage", 40_000),
+        ("branches shut by outage", 60_000),
         ("branches shut by ratio", 20_000),
         ("claims that paid", 1_000),
-        ("guarded troves skipped", 30_000),
+        ("guarded troves skipped", 100_000),
         ("last troves skipped", 5_000),
         ("mixed liquidations", 2_000),
         ("offsets", 1_000),
@@ -151,7 +151,7 @@ fn the_campaign_is_long_enough_and_meets_every_situation() {
         ("troves passed over", 30_000),
         ("troves redeemed whole", 1_000),
         ("troves skipped", 20_000),
-        ("urgent redemptions", 5_000),
+        ("urgent redemptions", 10_000),
         ("wipe-outs", 2_000),
         ("yield cancelled", 2_000),
         ("yield of nobody", 1_000),

@@ -6,6 +6,11 @@ use serde::Serializer;
 /// Decimals of AmpUSD, of rates and of ratios.
 pub const WAD_DECIMALS: u8 = 18;
 
+/// Seconds of a minute, an hour and a day.
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
 /// A fixed-point number in decimal with this many places, the rest of its digits left out.
 ///
 /// # Rounding
@@ -50,12 +55,11 @@ pub fn percent(wad: U256) -> String {
 /// A span of time in its two largest units.
 #[must_use]
 pub fn span(seconds: u64) -> String {
-    let (minute, hour, day) = (60, 3_600, 86_400);
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / minute),
-        3_600..86_400 => format!("{} h {} min", seconds / hour, seconds % hour / minute),
-        _ => format!("{} d {} h", seconds / day, seconds % day / hour),
+        0..MINUTE => format!("{seconds} s"),
+        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
+        HOUR..DAY => format!("{} h {} min", seconds / HOUR, seconds % HOUR / MINUTE),
+        _ => format!("{} d {} h", seconds / DAY, seconds % DAY / HOUR),
     }
 }
 

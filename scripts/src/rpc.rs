@@ -60,10 +60,10 @@ impl Patience {
             .first
             .saturating_mul(1_u32.checked_shl(doublings).unwrap_or(u32::MAX))
             .min(self.longest);
-        let half = whole / 2;
+        let half = whole.checked_div(2).unwrap_or_default();
         let part = u32::try_from(random % 1_001).unwrap_or_default();
-        let jitter = half.saturating_mul(part) / 1_000;
-        half.saturating_add(jitter)
+        let jitter = half.saturating_mul(part).checked_div(1_000);
+        half.saturating_add(jitter.unwrap_or_default())
     }
 }
 
@@ -155,7 +155,7 @@ impl Rpc {
             let pause = self.patience.pause(failures, random());
             (self.listener)(Retry {
                 what: what.to_owned(),
-                error: format!("{error:#}"),
+                error: words(&error),
                 failures,
                 pause,
             });
@@ -298,4 +298,26 @@ pub fn reverted<T>(result: Result<T>) -> Result<Answer<T>> {
         })
     });
     reverted.map_or(Err(error), |reverted| Ok(Err(reverted)))
+}
+
+/// An error and its causes, each once. The node's URL is left out: it may hold a key.
+#[must_use]
+pub fn words(error: &anyhow::Error) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let said = without_url(cause.to_string());
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
+    words.join(": ")
+}
+
+/// The HTTP client's ` for url (...)` cut out.
+fn without_url(said: String) -> String {
+    let Some((before, after)) = said.split_once(" for url (") else {
+        return said;
+    };
+    let after = after.split_once(')').map_or("", |(_, after)| after);
+    format!("{before}{after}")
 }

@@ -53,7 +53,7 @@ fn said(output: &Output) -> String {
 #[test]
 fn help_names_the_commands_and_their_options() {
     let text = said(&ampusd().arg("--help").output().unwrap());
-    for command in ["build", "deploy", "devnet"] {
+    for command in ["build", "deploy", "devnet", "report", "status", "keeper"] {
         assert!(text.contains(command), "{text}");
     }
     let text = said(&ampusd().args(["deploy", "--help"]).output().unwrap());
@@ -62,6 +62,21 @@ fn help_names_the_commands_and_their_options() {
         "--params",
         "--keystore",
         "--yes",
+        "AMPUSD_PRIVATE_KEY",
+    ] {
+        assert!(text.contains(word), "{text}");
+    }
+    let text = said(&ampusd().args(["keeper", "--help"]).output().unwrap());
+    for word in [
+        "--once",
+        "--interval",
+        "--min-profit",
+        "--eth-usd",
+        "--max-batch",
+        "--keepalive-days",
+        "--guard",
+        "--state",
+        "--json",
         "AMPUSD_PRIVATE_KEY",
     ] {
         assert!(text.contains(word), "{text}");

@@ -19,7 +19,7 @@ use ampusd::keeper::book::{Book, Changes};
 use ampusd::keeper::error::KeeperError;
 use ampusd::keeper::journal::{Journal, JournalFile, Pending, Purpose, Totals};
 use ampusd::programs::{DAY, Expiry};
-use ampusd::rpc::{Patience, passes, reverted};
+use ampusd::rpc::{Patience, passes, reverted, words};
 use ampusd::troves::{Trove, branch_of};
 use cdp_core::fixed_math::{AnnualRate, Coll, Debt, Price, Ratio};
 use interfaces::trove_manager::ITroveManager;
@@ -283,6 +283,14 @@ fn a_revert_is_told_by_its_name() {
         answer.reason
     );
     assert_eq!(answer.data, Bytes::from(keccak("NothingLiquidated()")));
+}
+
+#[test]
+fn an_error_is_said_once_and_without_the_key_in_a_url() {
+    let said = "error sending request for url (https://arb1.example/v2/SECRET): refused";
+    let error = anyhow::Error::from(TransportErrorKind::custom_str(said));
+    let error = error.context("eth_call").context("eth_call");
+    assert_eq!(words(&error), "eth_call: error sending request: refused");
 }
 
 fn keccak(signature: &str) -> Vec<u8> {

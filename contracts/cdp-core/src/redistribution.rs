@@ -38,7 +38,7 @@ pub const STEP: u128 = 1_000_000_000;
 /// Steps that a stake can have lived through: `STEP^5` passes 10^37.
 pub const MAX_STEPS: u32 = 4;
 /// What sums are scaled by: 2^128.
-const PRECISION: U256 = U256::from_limbs([0, 0, 1, 0]);
+const PRECISION: U256 = kernel::join_words(1, 0);
 
 /// Collateral and debt that were redistributed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

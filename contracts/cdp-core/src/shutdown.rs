@@ -115,10 +115,11 @@ pub struct Shutdown {
 /// Flags a branch: the cause there is, if there is one, is noted with its time.
 ///
 /// # Errors
-/// `BranchShut` - there is nothing left to shut. `TcrNotBelowScr` - there is a price, and no debt
-/// or a TCR at or above the SCR. `SequencerUpTooShort` - there is no price, and the sequencer has
-/// been up for less than 24 h. `FlagStands` - the cause is noted already: that does not renew it
-/// (SHUT-14). `Overflow` - out of the caps.
+/// `BranchShut` - there is nothing left to shut. `OracleDown` - a price of 0 that is said to be
+/// one. `TcrNotBelowScr` - there is a price, and no debt or a TCR at or above the SCR.
+/// `SequencerUpTooShort` - there is no price, and the sequencer has been up for less than 24 h.
+/// `FlagStands` - the cause is noted already: that does not renew it (SHUT-14). `Overflow` - out
+/// of the caps.
 pub fn flag(
     flags: Flags,
     branch: Branch,
@@ -171,10 +172,10 @@ pub fn clear(flags: Flags, quote: &Quote) -> Result<Flags, RuleError> {
 /// Shuts a branch whose cause was flagged, and is there again.
 ///
 /// # Errors
-/// `BranchShut` - it is shut already. `TcrNotBelowScr`, `SequencerUpTooShort` - as [`flag`]: there
-/// is no cause now. `NotFlagged` - this cause was not. `FlagTooYoung` - for less than an hour, or
-/// 10 days. `FlagTooOld` - for more than 6 h (SCR). `NoLastAnswer` - no source ever answered
-/// (SHUT-5). `Overflow` - out of the caps.
+/// `BranchShut` - it is shut already. `OracleDown`, `TcrNotBelowScr`, `SequencerUpTooShort` - as
+/// [`flag`]: there is no cause now. `NotFlagged` - this cause was not. `FlagTooYoung` - for less
+/// than an hour (SCR) or 10 days (outage). `FlagTooOld` - for more than 6 h (SCR). `NoLastAnswer` -
+/// no source ever answered (SHUT-5). `Overflow` - out of the caps.
 pub fn shut(
     flags: Flags,
     branch: Branch,
@@ -259,6 +260,10 @@ fn cause(
 ) -> Result<Cause, RuleError> {
     match quote.status {
         OracleStatus::Good | OracleStatus::Restricted => {
+            // A price of 0 is no price, whatever the status says of it (SHUT-3).
+            if quote.price.is_zero() {
+                return Err(RuleError::OracleDown);
+            }
             // A branch without debt has no TCR (DEBT-8).
             if branch.is_empty() || !is_below_scr(branch, params, quote)? {
                 return Err(RuleError::TcrNotBelowScr);

@@ -212,6 +212,33 @@ fn ratio_5_collateral_added_to_an_idle_trove_counts_in_no_ratio() {
 }
 
 #[test]
+fn liq_13_only_a_loan_and_a_withdrawal_raise_the_risk() {
+    let old = one_trove();
+    let raised = |change| {
+        let plan = adjust(&old, &change, &quote(200), LATER).unwrap();
+        plan.trove.last_risk_raise
+    };
+    assert_eq!(raised(add(coll(1))), at(NOW));
+    assert_eq!(raised(Change::repay(usd(1))), at(NOW));
+    assert_eq!(raised(borrow(usd(1))), at(LATER));
+    assert_eq!(raised(withdraw(coll(1))), at(LATER));
+}
+
+#[test]
+fn debt_8_an_empty_branch_has_no_ratio_that_a_withdrawal_beside_a_loan_could_miss() {
+    let (branch, trove) = idle();
+    let change = Change {
+        coll: CollChange::Withdraw(coll(100)),
+        debt: DebtChange::Borrow(common::unlimited(usd(500))),
+    };
+    // 900 units are left; they are worth the CCR, and nothing was below it before.
+    let plan = adjust_trove(branch, trove, &change, &quote(101), LATER).unwrap();
+    assert_eq!((plan.branch.coll, plan.coll_out), (coll(900), coll(100)));
+    let poor = adjust_trove(branch, trove, &change, &quote(100), LATER);
+    assert_eq!(poor, Err(RuleError::TcrBelowCcr), "its own ratio counts");
+}
+
+#[test]
 fn trove_1_an_idle_trove_has_nothing_to_repay_and_leaves_by_closing() {
     let (branch, trove) = idle();
     for change in [Change::repay(usd(1)), withdraw(coll(1))] {

@@ -13,7 +13,7 @@ mod common;
 use cdp_core::{
     OracleStatus, Quote,
     oracle::{Reading, Source, quote, read},
-    params::AMPL_THRESHOLD,
+    params::{AMPL_THRESHOLD, HARD_AGE, SOFT_AGE},
 };
 use common::{NOW, at};
 use fixed_math::{Price, Seconds, U256, kernel};
@@ -140,6 +140,12 @@ fn expected(
             }
         }
     }
+}
+
+#[test]
+fn oracle_4_the_ages_of_launch_are_26_and_50_hours() {
+    assert_eq!(SOFT_AGE.raw(), 93_600);
+    assert_eq!(HARD_AGE.raw(), 180_000);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use cdp_core::fixed_math::{Debt, Shares, kernel};
 use cdp_core::pool::MAX_SHARES_PER_ASSET;
 use num_bigint::BigUint;
 use num_rational::Ratio;
-use pool_world::{COLLATERALS, DEAD, ONE, Op, PEOPLE, World, big, traces, word};
+use pool_world::{COLLATERALS, DEAD, ONE, Op, PEOPLE, World, big, covered, traces, word};
 use proptest::prelude::*;
 
 const CASES: u32 = 1_000;
@@ -66,10 +66,19 @@ proptest! {
         each(trace, |_, _, world| {
             let all: u128 = (0..PEOPLE).map(|who| world.assets_of(who).raw()).sum();
             let held = world.pool.minted.raw();
-            assert!(all <= held);
+            assert!(covered(all, held));
             let people = BigUint::from(PEOPLE + 1);
             let lost = ceil(&people * assets(world), &total(world));
             assert!(BigUint::from(held - all) <= people + lost);
+        });
+    }
+
+    #[test]
+    fn pool_1_a_single_wei_too_much_is_found_at_any_size(trace in traces(LENGTH)) {
+        each(trace, |_, _, world| {
+            let held = world.pool.minted.raw();
+            assert!(covered(held, held));
+            assert!(!covered(held + 1, held));
         });
     }
 

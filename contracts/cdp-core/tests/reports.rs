@@ -355,6 +355,17 @@ fn rebase_3_the_price_of_an_epoch_is_the_coherent_one_of_the_data() {
 }
 
 #[test]
+fn rebase_3_no_report_of_an_epoch_that_is_over_comes_after_a_later_one() {
+    let reports = priced(&[3, 4]);
+    let last = accept(&Round::default(), 7, &reports, 2).unwrap();
+    for epoch in [0, 1, 6, 7] {
+        let again = accept(&last, epoch, &reports, 2);
+        assert_eq!(again, Err(ReportError::EpochNotAfterLast), "{epoch}");
+    }
+    assert_eq!(accept(&last, 8, &reports, 2).unwrap().epoch, 8);
+}
+
+#[test]
 fn the_price_of_a_share_equals_the_golden_vectors() {
     let data = shared("golden_vectors.json");
     let vectors = data["wampl_price_from_ampl"].as_array().unwrap();

@@ -138,6 +138,22 @@ fn debt_8_a_branch_without_debt_is_not_shut_by_its_ratio() {
 }
 
 #[test]
+fn shut_3_a_price_of_zero_is_no_cause_whatever_its_status() {
+    for status in [OracleStatus::Good, OracleStatus::Restricted] {
+        for zero in [quote(0, 0, status), quote(0, 1, status)] {
+            assert_eq!(fresh(branch(), &zero), Err(RuleError::OracleDown));
+            let flags = Flags {
+                scr: at(NOW),
+                outage: at(NOW),
+            };
+            let refused = shut_at(flags, &zero, &Outage::default(), NOW + HOUR);
+            assert_eq!(refused, Err(RuleError::OracleDown));
+        }
+        assert_eq!(fresh(branch(), &quote(1, 1, status)), Ok(Cause::Scr));
+    }
+}
+
+#[test]
 fn shut_4_an_outage_is_a_cause_once_the_sequencer_was_up_for_a_day() {
     let now = NOW + 20 * DAY;
     let ask = |up_for| flagged(Flags::default(), branch(), &DOWN, &outage(up_for, now), now);

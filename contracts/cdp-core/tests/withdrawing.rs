@@ -11,7 +11,7 @@
 mod common;
 
 use cdp_core::{
-    Branch, Plan, Quote, RuleError,
+    Branch, Plan, Quote, RuleError, borrowing,
     params::MIN_DEBT,
     plan::{Change, CollChange, DebtChange},
 };
@@ -155,4 +155,20 @@ fn ratio_3_below_the_ccr_new_debt_must_lift_the_branch_to_it() {
         adjust(&old, &change, &price, NOW),
         Err(RuleError::TcrBelowCcr | RuleError::RepaymentBelowWithdrawal)
     ));
+}
+
+#[test]
+fn round_2_a_total_below_what_a_trove_takes_out_of_it_is_an_error_not_a_wrap() {
+    let old = one_trove();
+    let leaves = |coll: u128| {
+        let branch = Branch {
+            coll: Coll::new(coll),
+            ..old.branch
+        };
+        borrowing::close(branch, old.trove, at(LATER)).map(|plan| plan.branch.coll)
+    };
+    let all = old.trove.coll.raw();
+    assert_eq!(leaves(all), Ok(Coll::ZERO));
+    assert_eq!(leaves(all - 1), Err(RuleError::Overflow));
+    assert_eq!(leaves(0), Err(RuleError::Overflow));
 }

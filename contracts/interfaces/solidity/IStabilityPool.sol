@@ -4,7 +4,8 @@ pragma solidity ^0.8.24;
 /// What the Stability Pool offers besides `IErc20`, which is its share sAmpUSD: ERC-4626 over
 /// AmpUSD, and the collateral of the troves it has offset.
 ///
-/// Interest raises the value of a share. An offset cancels AmpUSD of all holders, and the
+/// Interest raises the value of a share; every verb of ERC-4626 has the ledger mint it first, which
+/// tells of it (`ITroveManager.YieldPulled`). An offset cancels AmpUSD of all holders, and the
 /// collateral it brings can be claimed; it is no part of `totalAssets`. A transfer moves shares
 /// and no gain of the past.
 ///
@@ -21,8 +22,6 @@ interface IStabilityPool {
         uint256 assets,
         uint256 shares
     );
-    /// Interest was minted to the pool: it now holds `minted`.
-    event YieldPulled(uint256 amount, uint256 minted);
     /// Debt of a branch was cancelled, `fromYield` of it against interest that was never minted,
     /// for `coll` of the branch's collateral. The pool now holds `minted`, and the sum of gains
     /// per share of the scale before any step is `gainPerShare`, in units times 2^160.

@@ -141,3 +141,18 @@ fn oracle_13_anything_but_a_yes_is_a_no() {
         assert_eq!(last(&host, 0)[0].0, price(ANSWER), "case {index}");
     }
 }
+
+#[test]
+fn shut_3_no_choice_of_gas_turns_feeds_that_fail_into_an_outage() {
+    let host = oracle();
+    for feed in [AMPL_FEED, AMPL_ANCHOR] {
+        host.answer::<latestRoundDataCall>(feed, Err(vec![]));
+    }
+    // Down is said only by who gave both feeds all of their gas.
+    assert_eq!(quote(&host, 0), DOWN);
+    for gas in [1, 60_000, 200_000, ENOUGH - 1] {
+        host.vm.set_gas_left(gas);
+        let _: SourceStarved = ask(&host, 0).error();
+        let _: SourceStarved = call(&host, &pricesCall {}).error();
+    }
+}

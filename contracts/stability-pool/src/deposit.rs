@@ -59,7 +59,7 @@ impl StabilityPool {
     /// address. `TokenTransferFailed` - the caller does not pay.
     ///
     /// # Events
-    /// `YieldPulled`, `Transfer` from the zero address, `Deposit`.
+    /// `Transfer` from the zero address, `Deposit`.
     #[inline(never)]
     fn enter(&mut self, amount: U256, receiver: &Address, way: &Way) -> Reply {
         let (pool, caller) = (self.pull()?, self.vm().msg_sender());

@@ -16,12 +16,13 @@ use stylus_sdk::stylus_core::{HostAccess, MessageAccess, RawLogAccess};
 use crate::StabilityPool;
 use crate::interest::overflow;
 use crate::offset::branch;
-use crate::state::Place;
+use crate::state::{Holder, Place};
 
 impl StabilityPool {
     /// Books what an account gained of every collateral, then gives it another number of shares,
     /// in the current scale (POOL-10). Who has no shares before and after has no gains to book;
-    /// who has none after needs no snapshot, and takes new ones on entering again.
+    /// who has none after needs no snapshot, and takes new ones on entering again; who has seen all
+    /// offsets has neither gains nor an old snapshot.
     ///
     /// # Errors
     /// `Overflow` - not reachable inside the caps.
@@ -30,12 +31,27 @@ impl StabilityPool {
         &mut self,
         who: &Address,
         place: Place,
+        had: Holder,
+        next: Shares,
+    ) -> Result<(), Revert> {
+        let new = had.account.raw.is_zero();
+        if new && next.is_zero() {
+            return Ok(());
+        }
+        if new || had.seen != place.offsets() {
+            self.book(who, place, had.account, next)?;
+        }
+        self.set_holder(who, place, next).map_err(overflow)
+    }
+
+    /// Books gains and takes snapshots.
+    fn book(
+        &mut self,
+        who: &Address,
+        place: Place,
         had: Account,
         next: Shares,
     ) -> Result<(), Revert> {
-        if had.raw.is_zero() && next.is_zero() {
-            return Ok(());
-        }
         let gains = self.gains(who);
         for branch in place.branches() {
             if !had.raw.is_zero() {
@@ -49,8 +65,7 @@ impl StabilityPool {
                 self.set_snapshot(gains, branch, self.sum(place.scale(), branch));
             }
         }
-        let account = Account::new(next, place.scale());
-        self.set_account(who, account).map_err(overflow)
+        Ok(())
     }
 
     /// What an account gained of a collateral since it was last settled.
@@ -90,8 +105,9 @@ impl StabilityPool {
     #[inline(never)]
     fn claim(&mut self, receiver: &Address, only: Option<u8>) -> Reply {
         let (place, caller) = (self.place(), self.vm().msg_sender());
-        let had = self.account(&caller);
-        self.settle(&caller, place, had, had.shares_at(place.scale()))?;
+        let had = self.holder(&caller);
+        let shares = had.account.shares_at(place.scale());
+        self.settle(&caller, place, had, shares)?;
         let gains = self.gains(&caller);
         let mut owed = Vec::new();
         for branch in place.branches() {
@@ -129,7 +145,7 @@ impl StabilityPool {
     /// Tokens, and how much of each somebody could claim.
     #[inline(never)]
     fn claimable(&self, who: &Address) -> Reply {
-        let (place, account, gains) = (self.place(), self.account(who), self.gains(who));
+        let (place, account, gains) = (self.place(), self.holder(who).account, self.gains(who));
         let (mut tokens, mut amounts) = (Vec::new(), Vec::new());
         let mut count = 0_u64;
         for branch in place.branches() {

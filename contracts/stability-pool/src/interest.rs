@@ -3,30 +3,27 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::Address;
-use alloy_sol_types::SolEvent;
 use cdp_core::Pool;
 use fixed_math::{Debt, MathError};
-use interfaces::IStabilityPool::{CallFailed, Overflow, YieldPulled};
+use interfaces::IStabilityPool::{CallFailed, Overflow};
 use interfaces::trove_manager::ITroveManager::{poolYieldCall, pullYieldCall};
 use stylus_kit::calldata::number;
-use stylus_kit::reply::{AbiWord, calldata};
+use stylus_kit::reply::calldata;
 use stylus_kit::{Revert, revert};
 use stylus_sdk::call::{call, static_call};
+use stylus_sdk::stylus_core::HostAccess;
 use stylus_sdk::stylus_core::calls::{Call, errors};
-use stylus_sdk::stylus_core::{HostAccess, RawLogAccess};
 
 use crate::StabilityPool;
 
 impl StabilityPool {
     /// Has the ledger mint what it owes the pool, then reads the pool. Whether the pool earns is
     /// asked of the pool as it was: who enters now earns nothing of the past (POOL-19, POOL-22).
+    /// The ledger tells of it (`YieldPulled`).
     ///
     /// # Errors
     /// What the ledger reverts with; `CallFailed` - it said nothing, or not one word.
     /// `Overflow` - more than AmpUSD can exist.
-    ///
-    /// # Events
-    /// `YieldPulled`, unless there was none.
     #[inline(never)]
     pub(crate) fn pull(&mut self) -> Result<Pool, Revert> {
         let place = self.place();
@@ -36,14 +33,7 @@ impl StabilityPool {
         let answer = call(self.vm(), context, place.ledger(), &data);
         let amount = debt(place.ledger(), answer)?;
         let pool = self.load_pool(self.place());
-        if amount.is_zero() {
-            return Ok(pool);
-        }
-        let pool = pool.with_yield(amount).map_err(|_| revert(Overflow {}))?;
-        let event = YieldPulled::SIGNATURE_HASH.abi();
-        let words = [event, amount.raw().abi(), pool.minted.raw().abi()];
-        self.vm().emit_log(words.as_flattened(), 1);
-        Ok(pool)
+        pool.with_yield(amount).map_err(|_| revert(Overflow {}))
     }
 
     /// The pool as [`StabilityPool::pull`] would leave it.

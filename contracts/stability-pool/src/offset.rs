@@ -60,6 +60,8 @@ impl StabilityPool {
         if !place.has(branch) {
             self.add_token(branch, *token);
         }
+        let place = place.after_offset(branch, plan.pool.scale);
+        self.set_place(place.map_err(overflow)?);
         self.store_pool(&plan.pool).map_err(overflow)?;
         let words = [
             Offset::SIGNATURE_HASH.abi(),

@@ -2,18 +2,19 @@
 //!
 //! | slot | content |
 //! |---|---|
-//! | 0 | accounts: scale, u32 · shares in that scale, u160 |
+//! | 0 | accounts: offsets seen, u40 · scale, u32 · shares in that scale, u160 |
 //! | 1, 2 | allowances as they were set, nonces |
 //! | 3 | AmpUSD the pool holds on its books, u96 · total shares, u160 |
-//! | 4 | the ledger, address · scale, u32 · branches whose collateral ever came, a bit each, u8 |
+//! | 4 | the ledger, address · scale, u32 · branches whose collateral came, u8 · offsets, u40 |
 //! | 5 | AmpUSD, address |
 //! | 6 | gains of an account: eight snapshots of sums, then eight booked amounts, two to a slot |
 //! | 7 | scales in which allowances were set: owner -> spender -> scale; nothing stands for 0 |
 //! | 8 to 15 | the collateral of a branch, address |
 //! | row 1 | sums of gains per share: `scale * 8 + branch` |
 //!
-//! Shares are below 2^160 and AmpUSD's supply is below 2^96. An account in scale 0 is a plain
-//! balance; one without shares is an empty word.
+//! Shares are below 2^160 and AmpUSD's supply is below 2^96. An account without shares is an empty
+//! word. One that has seen all offsets has nothing to gain and its snapshots are current: neither
+//! sums nor snapshots are read for it.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -52,7 +53,9 @@ const SHARES: usize = 12;
 const LEDGER: usize = 0;
 const SCALE: usize = 20;
 const CAME: usize = 24;
+const OFFSETS: usize = 25;
 /// Where the fields of an account's word begin.
+const ACCOUNT_SEEN: usize = 3;
 const ACCOUNT_SCALE: usize = 8;
 const ACCOUNT_SHARES: usize = 12;
 /// Snapshots of an account, before what is booked.
@@ -73,6 +76,11 @@ impl Place {
         self.0.u32::<SCALE>()
     }
 
+    /// Offsets so far.
+    pub(crate) fn offsets(self) -> u64 {
+        self.0.u40::<OFFSETS>()
+    }
+
     /// Whether a branch's collateral ever came.
     pub(crate) fn has(self, branch: u8) -> bool {
         let (_, bit) = kernel::bit(branch);
@@ -89,16 +97,29 @@ impl Place {
         Self(self.0.with_address::<LEDGER>(ledger))
     }
 
-    fn with_scale(self, scale: u32) -> Self {
-        Self(self.0.with_u32::<SCALE>(scale))
-    }
-
-    /// The word with a branch whose collateral came.
-    fn with_branch(self, branch: u8) -> Self {
+    /// The word after one more offset, for a branch's collateral, at a scale.
+    ///
+    /// # Errors
+    /// `Overflow` - after 2^40 offsets.
+    pub(crate) fn after_offset(self, branch: u8, scale: u32) -> Result<Self, MathError> {
         let (_, bit) = kernel::bit(branch);
         let [.., bit] = bit.to_be_bytes();
-        Self(self.0.with_u8::<CAME>(self.0.u8::<CAME>() | bit))
+        let word = self
+            .0
+            .with_u32::<SCALE>(scale)
+            .with_u8::<CAME>(self.0.u8::<CAME>() | bit);
+        word.with_u40::<OFFSETS>(self.offsets().saturating_add(1))
+            .map(Self)
     }
+}
+
+/// An account, and the offsets it has seen.
+#[derive(Clone, Copy)]
+pub(crate) struct Holder {
+    /// Its shares.
+    pub(crate) account: Account,
+    /// Offsets whose gains are booked for it.
+    pub(crate) seen: u64,
 }
 
 impl StabilityPool {
@@ -137,7 +158,7 @@ impl StabilityPool {
         Word::from(self.slots.read(Slot::at(POOL))).u160::<SHARES>()
     }
 
-    /// Stores the pool's totals, the scale only if it is another.
+    /// Stores the pool's totals; the scale is in the place's word.
     ///
     /// # Errors
     /// `Overflow` - a total leaves its field.
@@ -146,10 +167,6 @@ impl StabilityPool {
             .with_u96::<MINTED>(pool.minted.raw())?
             .with_u160::<SHARES>(pool.shares.raw())?;
         self.slots.write(Slot::at(POOL), word.into());
-        let place = self.place();
-        if place.scale() != pool.scale {
-            self.set_place(place.with_scale(pool.scale));
-        }
         Ok(())
     }
 
@@ -165,23 +182,32 @@ impl StabilityPool {
     }
 
     /// Reads an account.
-    pub(crate) fn account(&self, of: &Address) -> Account {
+    pub(crate) fn holder(&self, of: &Address) -> Holder {
         let word = Word::from(self.slots.read(self.slots.element(ACCOUNTS, of)));
         let shares = Shares::new(word.u160::<ACCOUNT_SHARES>());
-        Account::new(shares, word.u32::<ACCOUNT_SCALE>())
+        Holder {
+            account: Account::new(shares, word.u32::<ACCOUNT_SCALE>()),
+            seen: word.u40::<ACCOUNT_SEEN>(),
+        }
     }
 
-    /// Stores an account.
+    /// Stores the shares of an account that is settled.
     ///
     /// # Errors
-    /// `Overflow` - its shares leave their field.
-    pub(crate) fn set_account(&mut self, of: &Address, account: Account) -> Result<(), MathError> {
-        let word = if account.raw.is_zero() {
+    /// `Overflow` - they leave their field.
+    pub(crate) fn set_holder(
+        &mut self,
+        of: &Address,
+        place: Place,
+        shares: Shares,
+    ) -> Result<(), MathError> {
+        let word = if shares.is_zero() {
             Word::ZERO
         } else {
             Word::ZERO
-                .with_u32::<ACCOUNT_SCALE>(account.scale)
-                .with_u160::<ACCOUNT_SHARES>(account.raw.raw())?
+                .with_u40::<ACCOUNT_SEEN>(place.offsets())?
+                .with_u32::<ACCOUNT_SCALE>(place.scale())
+                .with_u160::<ACCOUNT_SHARES>(shares.raw())?
         };
         let slot = self.slots.element(ACCOUNTS, of);
         self.slots.write(slot, word.into());
@@ -244,7 +270,6 @@ impl StabilityPool {
     pub(crate) fn add_token(&mut self, branch: u8, token: Address) {
         let word = Word::ZERO.with_address::<12>(token);
         self.slots.write(token_slot(branch), word.into());
-        self.set_place(self.place().with_branch(branch));
     }
 
     /// Reads the scale in which an allowance was set.

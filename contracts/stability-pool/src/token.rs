@@ -30,7 +30,7 @@ impl Token for StabilityPool {
     }
 
     fn balance(&self, account: &Address) -> U256 {
-        let account = self.account(account);
+        let account = self.holder(account).account;
         account.shares_at(self.place().scale()).raw()
     }
 
@@ -39,8 +39,8 @@ impl Token for StabilityPool {
         account: &Address,
         change: impl FnOnce(U256) -> Result<U256, Revert>,
     ) -> Result<(), Revert> {
-        let (place, had) = (self.place(), self.account(account));
-        let next = change(had.shares_at(place.scale()).raw())?;
+        let (place, had) = (self.place(), self.holder(account));
+        let next = change(had.account.shares_at(place.scale()).raw())?;
         self.settle(account, place, had, Shares::new(next))
     }
 

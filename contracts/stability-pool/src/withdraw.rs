@@ -61,7 +61,7 @@ impl StabilityPool {
     /// is not the owner and may not. `TokenTransferFailed` - AmpUSD does not pay.
     ///
     /// # Events
-    /// `YieldPulled`, `Transfer` to the zero address, `Withdraw`.
+    /// `Transfer` to the zero address, `Withdraw`.
     #[inline(never)]
     fn leave(&mut self, amount: U256, receiver: &Address, owner: &Address, way: &Way) -> Reply {
         let (pool, caller) = (self.pull()?, self.vm().msg_sender());

@@ -38,7 +38,7 @@ use cdp_core::fixed_math::Price;
 use interfaces::trove_manager::ITroveManager;
 
 use crate::chain::Chain;
-use crate::rpc::{Patience, Retry, Rpc, random};
+use crate::rpc::{Patience, Retry, Rpc, random, words};
 use crate::site::Site;
 use crate::troves;
 use book::{Book, Changes};
@@ -207,7 +207,7 @@ impl Keeper {
                     failures = failures.saturating_add(1);
                     let pause = self.options.patience.pause(failures, random());
                     self.voice.say(Event::RoundFailed {
-                        error: format!("{error:#}"),
+                        error: words(&error),
                         pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
                     });
                     pause

@@ -149,6 +149,46 @@ fn redistributes_what_the_pool_has_not_and_says_it_again_at_the_next_touch() {
 }
 
 #[test]
+fn what_is_pending_to_a_trove_is_applied_before_it_is_liquidated() {
+    let (mut ledger, strong, weak) = fallen();
+    ledger.call(LIQUIDATOR, &liquidate(&[weak])).unwrap();
+    let view = ledger.trove(strong);
+    let (coll, debt) = (view.pendingColl, view.pendingDebt);
+    let residue = ledger.branch(0).entireDebt - view.entireDebt;
+    ledger.set_price(WAD * 11 / 10, 0);
+    ledger.set_pool(5_000 * WAD, false);
+    ledger.call(LIQUIDATOR, &liquidate(&[strong])).unwrap();
+    let (calls, logs) = (ledger.calls(), ledger.logs());
+    let applied = abi::RedistributionApplied {
+        id: strong,
+        coll,
+        debt,
+    };
+    assert_eq!(logs[0], said(&applied));
+    let all = view.coll + coll;
+    let compensation = all / U256::from(200);
+    let pool_coll = view.entireDebt;
+    let event = abi::TroveLiquidated {
+        id: strong,
+        owner: BORROWER,
+        offset: view.entireDebt,
+        poolColl: pool_coll,
+        redistributedDebt: U256::ZERO,
+        redistributedColl: U256::ZERO,
+        compensation,
+        surplus: all - compensation - pool_coll,
+    };
+    assert_eq!(logs[1..3], [said(&event), token_gone(BORROWER, strong)]);
+    assert_eq!(calls.last(), Some(&burned(POOL, view.entireDebt)));
+    // It was the last: the wei that was floored away is residue, the unit of collateral stays.
+    let branch = ledger.branch(0);
+    let left = (branch.debt, branch.redistributedDebt, branch.totalStakes);
+    assert_eq!(left, Default::default());
+    assert_eq!(branch.redistributedColl, U256::ONE);
+    assert_eq!(system(&mut ledger).residue, units(1) + residue);
+}
+
+#[test]
 fn liq_2_the_pool_comes_first_and_takes_the_same_part_of_collateral_and_debt() {
     let (mut ledger, _, weak) = fallen();
     // At 0.95 the trove is worth little more than its debt: the part binds, not the penalty.

@@ -252,13 +252,16 @@ fn a_refusal_of_the_oracle_is_passed_on() {
         &open(1_000 * WAD, 700 * WAD, 500),
         abi::OracleDown {},
     );
-    let unknown = (units(1), units(1), U256::from(256), false).abi_encode_params();
-    ledger.answer(ORACLE, priceCall::SELECTOR, Ok(unknown));
-    ledger.refused(
-        BORROWER,
-        &open(1_000 * WAD, 700 * WAD, 500),
-        abi::OracleDown {},
-    );
+    // There are three; any other number is no answer, and no outage (SHUT-3).
+    for status in [U256::from(3), U256::from(256), U256::MAX] {
+        let unknown = (units(1), units(1), status, false).abi_encode_params();
+        ledger.answer(ORACLE, priceCall::SELECTOR, Ok(unknown));
+        ledger.refused(
+            BORROWER,
+            &open(1_000 * WAD, 700 * WAD, 500),
+            abi::OracleMalformed {},
+        );
+    }
 }
 
 #[test]

@@ -34,6 +34,11 @@ pub(crate) fn word(number: u128) -> U256 {
     kernel::widen(number)
 }
 
+/// Whether claims are covered. There is no tolerance towards insolvency: not a wei, at any size.
+pub(crate) fn covered(claims: u128, held: u128) -> bool {
+    claims <= held
+}
+
 /// Somebody as the program stores them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Person {

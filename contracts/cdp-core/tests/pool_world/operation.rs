@@ -60,7 +60,10 @@ pub(crate) fn size() -> impl Strategy<Value = u128> {
     prop_oneof![
         1 => Just(1u128),
         1 => Just(10u128.pow(28)),
-        8 => power.prop_map(|(power, digit, rest)| digit * 10u128.pow(power) + rest % 10u128.pow(power)),
+        8 => power.prop_map(|(power, digit, rest)| {
+            let unit = 10u128.pow(power);
+            digit * unit + rest % unit
+        }),
         4 => (18u32..=24, 1u128..=10).prop_map(|(power, digit)| digit * 10u128.pow(power)),
     ]
 }
@@ -91,7 +94,8 @@ pub(crate) fn operations() -> impl Strategy<Value = Op> {
         2 => (who(), size()).prop_map(|(who, assets)| Op::Mint { who, assets }),
         2 => (who(), part()).prop_map(|(who, part)| Op::Withdraw { who, part }),
         2 => (who(), part()).prop_map(|(who, part)| Op::Redeem { who, part }),
-        2 => (who(), 0..PEOPLE, part()).prop_map(|(from, to, part)| Op::Transfer { from, to, part }),
+        2 => (who(), 0..PEOPLE, part())
+            .prop_map(|(from, to, part)| Op::Transfer { from, to, part }),
         5 => (less(), coll(), 0..COLLATERALS)
             .prop_map(|(less, coll, collateral)| Op::Offset { less, coll, collateral }),
         2 => size().prop_map(|amount| Op::Yield { amount }),

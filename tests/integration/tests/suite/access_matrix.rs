@@ -11,6 +11,7 @@ use support::world::World;
 
 use crate::access_scene::{EVERYBODY, falling, flagged_and_shut, scene};
 use crate::access_table::{self, Row, Rows};
+use crate::access_tokens;
 
 /// The published sources, in which it stands what changes nothing.
 macro_rules! published {
@@ -109,7 +110,7 @@ fn auth_1_the_ledger_lets_everybody_do_what_the_table_says_and_nothing_else() {
 #[test]
 fn auth_1_amp_usd_lets_everybody_do_what_the_table_says_and_nothing_else() {
     let (world, _) = scene();
-    let rows = access_table::amp_usd(&world);
+    let rows = access_tokens::amp_usd(&world);
     let mut abi = signatures(
         IErc20::IErc20Calls::SIGNATURES,
         &names(published!("IErc20"), true),
@@ -127,7 +128,7 @@ fn auth_1_amp_usd_lets_everybody_do_what_the_table_says_and_nothing_else() {
 #[test]
 fn auth_1_wrapped_ampl_lets_everybody_do_what_the_table_says_and_nothing_else() {
     let (world, _) = scene();
-    let rows = access_table::wrapped_ampl(&world);
+    let rows = access_tokens::wrapped_ampl(&world);
     let mut abi = signatures(
         IErc20::IErc20Calls::SIGNATURES,
         &names(published!("IErc20"), true),
@@ -145,7 +146,7 @@ fn auth_1_wrapped_ampl_lets_everybody_do_what_the_table_says_and_nothing_else() 
 #[test]
 fn auth_1_the_pool_lets_everybody_do_what_the_table_says_and_nothing_else() {
     let (world, _) = scene();
-    let rows = access_table::stability_pool(&world);
+    let rows = access_tokens::stability_pool(&world);
     let mut abi = signatures(
         IErc20::IErc20Calls::SIGNATURES,
         &names(published!("IErc20"), true),
@@ -154,7 +155,7 @@ fn auth_1_the_pool_lets_everybody_do_what_the_table_says_and_nothing_else() {
         IStabilityPool::IStabilityPoolCalls::SIGNATURES,
         &names(published!("IStabilityPool"), true),
     ));
-    complete(&rows, &abi);
+    complete(&rows.0, &abi);
     assert_eq!(abi.len(), 4 + 7);
     let refusals = enforce(&world, world.at.pool, &rows);
     assert_eq!(refusals, 4 * EVERYBODY.len() - 1 - 2 * 2 - 1);

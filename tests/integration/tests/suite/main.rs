@@ -11,6 +11,7 @@
 mod access_matrix;
 mod access_scene;
 mod access_table;
+mod access_tokens;
 mod add_collateral;
 mod amp_usd;
 mod bad_input;
@@ -44,6 +45,7 @@ mod public_suites;
 mod puppets;
 mod rebase;
 mod redeem;
+mod reentry;
 mod repay;
 mod report_feed;
 mod report_median;

@@ -241,7 +241,8 @@ fn std_4_erc4626_033_no_share_price_inflation() {
         let bought = theirs.deposit(&mut world, amount).unwrap().value;
         let back = theirs.redeem(&mut world, bought).unwrap().value;
         assert!(amount - back <= U256::ONE, "{back} of {amount}");
-        mine.redeem(&mut world, shares).unwrap();
+        // A unit's share may be worth no unit any more, which is refused or nothing.
+        let _ = mine.redeem(&mut world, shares);
         assert!(mine.assets(&world, attacker) + amount <= before);
     }
 }

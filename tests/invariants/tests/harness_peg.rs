@@ -180,7 +180,7 @@ fn each_spoiled_share_is_caught_by_its_property() {
         let staker = world.pool.stakers.get_mut(&2).unwrap();
         staker.booked[1] = Coll::new(1);
     });
-    found(&spoiled, &["POOL-8", "POOL-11"]);
+    found(&spoiled, &["POOL-11"]);
     let spoiled = caught(ops.clone(), send, |world| {
         let staker = world.pool.stakers.get_mut(&2).unwrap();
         staker.account.raw = Shares::new(staker.account.raw.raw() * U256::from(400u16));

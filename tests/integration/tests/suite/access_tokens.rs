@@ -6,7 +6,7 @@ use support::actor::Actor;
 use support::permit;
 use support::world::{NINE, WAD, World, word};
 
-use crate::access_scene::Caller::{self, Approved, Owner};
+use crate::access_scene::Caller::{self, Approved, Owner, Pool};
 use crate::access_table::Rows;
 use crate::role;
 
@@ -44,7 +44,8 @@ fn token(world: &World, token: Address, spenders: &[Caller], rows: &mut Rows) {
 /// Every way to change something in AmpUSD.
 pub(crate) fn amp_usd(world: &World) -> Rows {
     let mut rows = Rows::default();
-    token(world, world.at.amp_usd, &[Approved], &mut rows);
+    // The owner stakes, so the pool may take its AmpUSD.
+    token(world, world.at.amp_usd, &[Approved, Pool], &mut rows);
     let (owner, value) = (Owner.address(world), U256::ONE);
     let mint = IAmpUsd::mintCall { to: owner, value };
     rows.row(&[Caller::Ledger], not_minter, &mint);

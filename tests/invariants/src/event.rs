@@ -1,6 +1,7 @@
 //! What the ledger says of a step, and the events that a plan must cause.
 
-use cdp_core::Plan;
+use cdp_core::{Plan, redistribution::Redistributed};
+use fixed_math::U256;
 
 use crate::{trace::Actor, world::Effect};
 
@@ -29,6 +30,30 @@ pub enum Event {
     Interest(u8, u128),
     /// A branch left a residue.
     Residue(u8, u128),
+    /// What was redistributed to a trove was applied: id, collateral, debt.
+    Applied(u128, u128, u128),
+    /// A trove was liquidated: id, owner; debt offset, collateral for the pool, debt and
+    /// collateral redistributed, compensation, surplus.
+    Liquidated(u128, Actor, [u128; 6]),
+    /// A branch redistributed: collateral, debt.
+    Redistributed(u8, u128, u128),
+    /// A trove was redeemed from: id; debt, collateral, fee, collateral and debt left.
+    TroveRedeemed(u128, [u128; 5]),
+    /// Somebody redeemed: who, AmpUSD burned, the base rate since.
+    Redeemed(Actor, u128, u128),
+    /// A branch was flagged: for what.
+    Flagged(u8, u8),
+    /// A branch's flag for an outage was cleared.
+    FlagCleared(u8),
+    /// A branch was shut: for what, at what price.
+    ShutDown(u8, u8, U256),
+    /// An owner took a surplus: the branch, who, how much.
+    SurplusClaimed(u8, Actor, u128),
+    /// Yield was minted: to whom, how much, booked for the pool and for the incentives since, what
+    /// became nobody's. The pool is nobody.
+    YieldPulled(Option<Actor>, u128, u128, u128, u128),
+    /// The pool paid with yield that was booked.
+    YieldCancelled(u128),
     /// A ceiling was changed.
     Ceiling(u8, u128),
     /// A token moved; nobody is where tokens come from and go to.
@@ -54,6 +79,8 @@ pub enum Deed {
     Rate,
     /// It is closed.
     Close,
+    /// It is redeemed from; this fee stays in it.
+    Redeem(u128),
 }
 
 /// What the ledger says of a plan: the trove first, then its branch.
@@ -65,7 +92,16 @@ pub fn of_plan(deed: Deed, id: u128, owner: Actor, plan: &Plan) -> Vec<Event> {
     let (added, withdrawn) = (plan.coll_in.raw(), plan.coll_out.raw());
     let tick = trove.rate.tick();
     let mut said = Vec::new();
+    if plan.applied != Redistributed::default() {
+        let Redistributed { coll, debt } = plan.applied;
+        said.push(Event::Applied(id, coll.raw(), debt.raw()));
+    }
     match deed {
+        Deed::Redeem(fee) => {
+            let after = [withdrawn, fee, coll, debt];
+            let [out, fee, coll, debt] = after;
+            said.push(Event::TroveRedeemed(id, [burn, out, fee, coll, debt]));
+        }
         Deed::Open => {
             said.push(Event::Opened(id, owner, coll, debt, tick, fee));
             said.push(Event::Moved(None, Some(owner), id));
@@ -111,6 +147,7 @@ pub fn effect(said: &[Event]) -> Effect {
             Event::RateChanged(_, _, fee, _) | Event::Borrowed(_, _, fee, _) => {
                 effect.upfront_fee = fee;
             }
+            Event::Liquidated(..) => effect.count += 1,
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Random steps that fit the state of the pure world: mostly accepted, often at a bound.
 
 use crate::{
+    pegs::Shutting,
     pure::{PureLedger, Record},
     random::Random,
     trace::{Actor, Op, Step},
@@ -21,6 +22,8 @@ pub struct Profile {
     pub wraps: bool,
     /// Whether AMPL rebases.
     pub rebases: bool,
+    /// Whether there is a Stability Pool, and with it liquidation, redemption and shutdown.
+    pub peg: bool,
 }
 
 /// Makes steps.
@@ -31,6 +34,10 @@ pub struct Generator {
     pub(crate) profile: Profile,
     /// The branch that is being emptied, and for how many steps more.
     pub(crate) draining: Option<(usize, u32)>,
+    /// The branch that is being shut.
+    pub(crate) shutting: Option<Shutting>,
+    /// Steps made, where there is a pool.
+    pub(crate) age: u64,
 }
 
 impl Generator {
@@ -41,6 +48,8 @@ impl Generator {
             random: Random::new(seed),
             profile,
             draining: None,
+            shutting: None,
+            age: 0,
         }
     }
 
@@ -53,6 +62,9 @@ impl Generator {
         }
         if let Some(op) = self.refresh(world, after) {
             return Step { after, caller, op };
+        }
+        if let Some(step) = self.peg(world, after) {
+            return step;
         }
         if let Some(step) = self.drain(world, after) {
             return step;
@@ -90,7 +102,9 @@ impl Generator {
     fn refresh(&mut self, world: &PureLedger, after: u64) -> Option<Op> {
         let now = world.now + after;
         let old = |branch: &usize| now - world.branches[*branch].answer.1 > 26 * 3_600;
-        let branch = (0..2).find(old)?;
+        let silent = self.shutting.filter(|plan| plan.outage);
+        let speaks = |branch: &usize| silent.is_none_or(|plan| plan.branch != *branch);
+        let branch = (0..2).filter(speaks).find(old)?;
         if self.random.one_in(10) {
             None
         } else {
@@ -121,8 +135,21 @@ impl Generator {
         } else {
             0
         };
+        let branch = branch as u8;
+        if self.profile.peg && answer > 0 && self.random.one_in(5) {
+            // The anchor lags or leads; beyond 2 % it is a gap.
+            let per_mille = *self.random.pick(&[
+                981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_200, 700,
+            ]);
+            let answer = world.branches[usize::from(branch)].answer.0 / 1_000 * per_mille;
+            return Op::Anchor {
+                branch,
+                answer,
+                age,
+            };
+        }
         Op::Price {
-            branch: branch as u8,
+            branch,
             answer,
             age,
         }

@@ -3,24 +3,63 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cdp_core::{
-    Branch, BranchParams, Plan, Quote, RuleError, Status, System, Trove,
+    Branch, BranchParams, Plan, Quote, RuleError, System, Trove,
+    base_rate::BaseRate,
     governance::Ceiling,
-    oracle::{self, Source},
+    liquidation::{Batch, Taken},
+    oracle::{self, Reading, Source},
     params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
+    redistribution::{Part, Remainders, Sums},
+    shutdown::Flags,
 };
-use fixed_math::{Debt, Timestamp, U256, kernel};
+use fixed_math::{Debt, Price, Stake, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
     book::Book,
     event::Event,
+    staking::{Offsets, PoolWorld},
     token::{POOL, Token, WRAPPER},
     trace::{Actor, Op, Step},
     world::{
-        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, BranchState, Effect, ErrorName, GENESIS, GOVERNOR,
-        Holdings, Managers, SEED, SPOT_ENDOWMENT, State, TroveState, World,
+        ACTORS, AMPL_ENDOWMENT, AMPL_SUPPLY, Effect, ErrorName, GENESIS, GOVERNOR, Managers, SEED,
+        SPOT_ENDOWMENT, State, World,
     },
 };
+
+/// What a step stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The plan of a trove, with its branch.
+    Plan(usize, u128, Box<Plan>),
+    /// A branch accrued, and booked this much.
+    Accrued(usize, u128),
+    /// Troves of a branch were liquidated.
+    Liquidated(Box<Liquidated>),
+    /// The pool offset debt.
+    Offset(Box<Offsets>),
+    /// Booked yield was used: minted to the pool and to the incentives, cancelled, made nobody's.
+    Used([u128; 4]),
+}
+
+/// Liquidations of a call in a branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Liquidated {
+    /// The branch's index.
+    pub branch: usize,
+    /// At what price.
+    pub price: Price,
+    /// What the pool could take of this branch.
+    pub capacity: u128,
+    /// The branch's interest since its last accrual.
+    pub interest: u128,
+    /// The call's sums, before the redistribution.
+    pub batch: Batch,
+    /// What was taken, and from whom.
+    pub taken: Vec<(u128, Actor, Taken)>,
+    /// Rounding that the last trove left.
+    pub residue: u128,
+}
 
 /// A branch with what stands around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +72,44 @@ pub struct BranchWorld {
     pub source: Source,
     /// The answer of both and its time.
     pub answer: (u128, u64),
+    /// The answer of the anchor and its time, where it is another one.
+    pub anchor: Option<(u128, u64)>,
     /// Its totals.
     pub totals: Branch,
     /// Its rate book.
     pub book: Book,
+    /// What one stake of each scale ever received.
+    pub sums: BTreeMap<u32, Sums>,
+    /// What redistributions left over.
+    pub remainders: Remainders,
+    /// When causes to shut it were seen.
+    pub flags: Flags,
+    /// The price at which it was shut.
+    pub shutdown_price: Price,
+}
+
+impl BranchWorld {
+    /// What one stake of a scale ever received.
+    #[must_use]
+    pub fn sums(&self, scale: u32) -> Sums {
+        self.sums.get(&scale).copied().unwrap_or_default()
+    }
+
+    /// A trove's part as it is stored now.
+    pub(crate) fn part_of(&self, stake: Stake) -> Part {
+        let scale = self.totals.stake_scale;
+        let sums = self.sums(scale);
+        Part { stake, scale, sums }
+    }
 }
 
 /// A trove with what the rules do not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// What the rules read.
+    /// What the rules read; its stake and what is pending to it are those of its part.
     pub trove: Trove,
+    /// Its part in redistributions as it was stored.
+    pub part: Part,
     /// Who owns the token.
     pub owner: Actor,
     /// When the rate was last changed.
@@ -77,8 +143,18 @@ pub struct PureLedger {
     pub governor: [Option<Actor>; 2],
     /// What the system owes.
     pub system: System,
-    /// The last plan that was stored, with its branch; nothing after a refused step.
+    /// The Stability Pool.
+    pub pool: PoolWorld,
+    /// The base rate.
+    pub base_rate: BaseRate,
+    /// Whether a gauge earns.
+    pub gauges_earn: bool,
+    /// What liquidations left, by owner and branch.
+    pub surplus: BTreeMap<(Actor, usize), u128>,
+    /// The plan of the last step, with its branch, if it was a borrower's.
     pub last: Option<(usize, u128, Plan)>,
+    /// All that the last step stored; nothing after a refused one.
+    pub trail: Vec<Act>,
     /// What the ledger said in the last step.
     pub said: Vec<Event>,
 }
@@ -102,8 +178,13 @@ impl Default for PureLedger {
             },
             source: Source::new(18, decimals, SOFT_AGE, HARD_AGE).unwrap(),
             answer: (usd, GENESIS),
+            anchor: None,
             totals: Branch::default(),
             book: Book::default(),
+            sums: BTreeMap::new(),
+            remainders: Remainders::default(),
+            flags: Flags::default(),
+            shutdown_price: Price::ZERO,
         };
         let one = 10u128.pow(18);
         let mut amp_usd = Token::default();
@@ -125,7 +206,12 @@ impl Default for PureLedger {
                 residue: Debt::new(SEED),
                 ..System::default()
             },
+            pool: PoolWorld::default(),
+            base_rate: BaseRate::initial(Timestamp::new(GENESIS)),
+            gauges_earn: false,
+            surplus: BTreeMap::new(),
             last: None,
+            trail: Vec::new(),
             said: Vec::new(),
         }
     }
@@ -139,7 +225,7 @@ pub(crate) fn named(error: RuleError) -> ErrorName {
 impl World for PureLedger {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
         self.now += step.after;
-        (self.last, self.said) = (None, Vec::new());
+        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
         let mut next = self.clone();
         let effect = next.act(step.caller, &step.op)?;
         *self = next;
@@ -151,57 +237,7 @@ impl World for PureLedger {
     }
 
     fn observe(&self) -> State {
-        let branches = (0u64..)
-            .zip(&self.branches)
-            .map(|(index, branch)| BranchState {
-                coll: branch.totals.coll.raw(),
-                recorded_debt: branch.totals.recorded_debt.raw(),
-                weighted_debt: branch.totals.weighted_debt.raw(),
-                last_accrual: branch.totals.last_accrual.raw(),
-                counter: branch.totals.counter,
-                total_stakes: branch.totals.total_stakes.raw(),
-                ceiling: branch.ceiling.debt.raw(),
-                last_raise: branch.ceiling.last_raise.raw(),
-                book: branch
-                    .book
-                    .walk()
-                    .iter()
-                    .map(|place| id(index, place.counter))
-                    .collect(),
-            });
-        let troves = self.troves.iter().map(|(&id, record)| TroveState {
-            id,
-            owner: record.owner,
-            coll: record.trove.coll.raw(),
-            debt: record.trove.debt.raw(),
-            stake: record.trove.stake.raw(),
-            tick: record.trove.rate.tick(),
-            last_debt_update: record.trove.last_debt_update.raw(),
-            idle: record.trove.status == Status::Idle,
-            last_rate_change: record.last_rate_change,
-            managers: record.managers,
-            approved: record.approved,
-        });
-        let holdings = (0..usize::from(ACTORS)).map(|actor| Holdings {
-            amp_usd: self.amp_usd.balances[actor],
-            wampl: self.wampl.balances[actor],
-            ampl: self.ampl.balance(actor),
-            spot: self.spot.balances[actor],
-        });
-        let System {
-            booked,
-            cushion,
-            residue,
-        } = self.system;
-        State {
-            now: self.now,
-            branches: branches.collect(),
-            troves: troves.collect(),
-            system: [booked.pool, booked.incentives, cushion, residue].map(Debt::raw),
-            governor: self.governor,
-            supply: self.amp_usd.total,
-            holdings: holdings.collect(),
-        }
+        self.seen()
     }
 }
 
@@ -221,11 +257,19 @@ impl PureLedger {
     /// What the oracle says of a branch.
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
-        let BranchWorld { source, answer, .. } = &self.branches[branch];
-        let (answer, at) = (U256::from(answer.0), U256::from(answer.1));
-        let reading = oracle::read(source, answer, at, self.time());
-        // Market and anchor of the traces agree.
-        oracle::quote(reading, reading, SPOT_THRESHOLD, true)
+        let [market, anchor] = self.readings(branch);
+        oracle::quote(market, anchor, SPOT_THRESHOLD, true)
+    }
+
+    /// What the market and the anchor of a branch answer.
+    #[must_use]
+    pub fn readings(&self, branch: usize) -> [Option<Reading>; 2] {
+        let known = &self.branches[branch];
+        let read = |(answer, at): (u128, u64)| {
+            let (answer, at) = (U256::from(answer), U256::from(at));
+            oracle::read(&known.source, answer, at, self.time())
+        };
+        [known.answer, known.anchor.unwrap_or(known.answer)].map(read)
     }
 
     /// The same world at a time, as if nothing had been done in it.
@@ -234,6 +278,7 @@ impl PureLedger {
         Self {
             now,
             last: None,
+            trail: Vec::new(),
             said: Vec::new(),
             ..self.clone()
         }
@@ -253,6 +298,15 @@ impl PureLedger {
         self.acts_as_owner(caller, record) || record.managers.manager == Some(caller)
     }
 
+    /// A branch's collateral token.
+    pub(crate) fn token(&mut self, branch: usize) -> &mut Token {
+        if branch == 0 {
+            &mut self.wampl
+        } else {
+            &mut self.spot
+        }
+    }
+
     fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
         let account = usize::from(caller);
         match *op {
@@ -264,7 +318,15 @@ impl PureLedger {
                 branch,
                 answer,
                 age,
-            } => self.branches[usize::from(branch)].answer = (answer, self.now - age),
+            } => {
+                let known = &mut self.branches[usize::from(branch)];
+                (known.answer, known.anchor) = ((answer, self.now - age), None);
+            }
+            Op::Anchor {
+                branch,
+                answer,
+                age,
+            } => self.branches[usize::from(branch)].anchor = Some((answer, self.now - age)),
             Op::Donate { amples } => self.ampl.send(account, WRAPPER, amples)?,
             Op::Wrap { .. } | Op::WrapShares { .. } | Op::Unwrap { .. } => {
                 return self.wrap(account, op);
@@ -283,6 +345,20 @@ impl PureLedger {
             | Op::Repay { .. }
             | Op::Adjust { .. }
             | Op::AdjustToLtv { .. } => return self.adjust(caller, op),
+            Op::Liquidate { ref troves } => return self.liquidate(caller, troves),
+            Op::ClaimSurplus { branch } => return self.claim_surplus(caller, branch),
+            Op::Redeem { .. } => return self.redeem(caller, op),
+            Op::UrgentRedeem { .. } => return self.urgent_redeem(caller, op),
+            Op::Flag { branch } => self.flag(branch)?,
+            Op::ClearFlag { branch } => self.clear_flag(branch)?,
+            Op::Shut { branch } => self.shut(branch)?,
+            Op::PoolDeposit { .. }
+            | Op::PoolMint { .. }
+            | Op::PoolWithdraw { .. }
+            | Op::PoolRedeem { .. }
+            | Op::PoolTransfer { .. }
+            | Op::PoolClaim { .. }
+            | Op::PullIncentives { .. } => return self.stake(caller, op),
             _ => self.act_for_owner(caller, op)?,
         }
         Ok(Effect::default())

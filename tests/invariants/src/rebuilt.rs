@@ -77,6 +77,7 @@ impl Rebuilt {
                     last_rate_change: now,
                     managers: Managers::default(),
                     approved: None,
+                    pending: (0, 0),
                 };
                 self.troves.insert(id, fresh);
                 let branch = self.branch(id);
@@ -230,6 +231,7 @@ impl Rebuilt {
                 ceiling: branch.ceiling,
                 last_raise: branch.last_raise,
                 book: branch.book.values().copied().collect(),
+                ..seen.branches[index as usize].clone()
             }
         });
         let [pool, incentives, residue] = self.booked;

@@ -39,6 +39,8 @@ pub struct Report {
     pub rebases: (u64, u64),
     /// Times a branch with debt became one without.
     pub emptied: u64,
+    /// How often other situations were met.
+    pub met: BTreeMap<&'static str, u64>,
     /// The seed of the current episode.
     pub seed: u64,
     /// The step in the current episode.
@@ -68,6 +70,11 @@ impl Report {
         self.check(id, left == right, || format!("{left:?} is not {right:?}"));
     }
 
+    /// Counts a situation.
+    pub fn seen(&mut self, situation: &'static str, times: u64) {
+        *self.met.entry(situation).or_default() += times;
+    }
+
     /// Failures of all properties.
     #[must_use]
     pub fn failed(&self) -> u64 {
@@ -89,6 +96,9 @@ impl fmt::Display for Report {
         }
         for (name, count) in &self.refusals {
             writeln!(f, "refused    {count:>12} times {name}")?;
+        }
+        for (situation, count) in &self.met {
+            writeln!(f, "met        {count:>12} {situation}")?;
         }
         let (fall, rise) = self.rebases;
         writeln!(

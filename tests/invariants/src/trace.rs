@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A person, by index. Everybody starts with the same endowment.
 pub type Actor = u8;
 
+/// A number of 256 bits: its high and its low half.
+pub type Wide = [u128; 2];
+
 /// One step of a trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
@@ -212,7 +215,100 @@ pub enum Op {
         /// The new supply in AMPL units.
         supply: u128,
     },
-    /// A feed answers: USD with 18 decimals for one whole collateral token.
+    /// Liquidates what is below the MCR.
+    Liquidate {
+        /// Ids; any.
+        troves: Vec<u128>,
+    },
+    /// Takes what liquidations have left.
+    ClaimSurplus {
+        /// The branch's index.
+        branch: u8,
+    },
+    /// Redeems AmpUSD for collateral of all branches.
+    Redeem {
+        /// AmpUSD at most.
+        amount: u128,
+        /// The fee rate accepted, in WAD.
+        max_fee: u128,
+        /// Collateral of each branch at least.
+        min_coll: Vec<u128>,
+        /// Troves to look at, at most.
+        max_troves: u64,
+    },
+    /// Redeems from troves of a branch that is shut.
+    UrgentRedeem {
+        /// The branch's index.
+        branch: u8,
+        /// AmpUSD at most.
+        amount: u128,
+        /// Ids.
+        troves: Vec<u128>,
+        /// Collateral at least.
+        min_coll: u128,
+    },
+    /// Flags a branch.
+    Flag {
+        /// The branch's index.
+        branch: u8,
+    },
+    /// Clears a branch's flag for an outage.
+    ClearFlag {
+        /// The branch's index.
+        branch: u8,
+    },
+    /// Shuts a branch.
+    Shut {
+        /// The branch's index.
+        branch: u8,
+    },
+    /// Deposits into the pool.
+    PoolDeposit {
+        /// AmpUSD.
+        assets: u128,
+    },
+    /// Mints shares of the pool.
+    PoolMint {
+        /// Shares.
+        shares: Wide,
+    },
+    /// Withdraws from the pool.
+    PoolWithdraw {
+        /// AmpUSD.
+        assets: u128,
+    },
+    /// Redeems shares of the pool.
+    PoolRedeem {
+        /// Shares.
+        shares: Wide,
+    },
+    /// Sends shares of the pool.
+    PoolTransfer {
+        /// To whom.
+        to: Actor,
+        /// Shares.
+        shares: Wide,
+    },
+    /// Claims the collateral that the caller's shares gained.
+    PoolClaim {
+        /// Who receives it.
+        to: Actor,
+    },
+    /// The liquidity incentives pull what is due to them.
+    PullIncentives {
+        /// Whether a gauge earns from now on.
+        earns: bool,
+    },
+    /// The anchor of a branch answers alone; the next `Price` is both sources' again.
+    Anchor {
+        /// The branch's index.
+        branch: u8,
+        /// The answer; 0 is no answer.
+        answer: u128,
+        /// How old the answer is when given, in seconds.
+        age: u64,
+    },
+    /// Market and anchor answer: USD with 18 decimals for one whole collateral token.
     Price {
         /// The branch's index.
         branch: u8,

@@ -6,12 +6,13 @@ use cdp_core::{
     plan::{BookMove, Change, CollChange, DebtChange, NewDebt, Opening, RateChange},
     rate_book::{self, Place},
     rate_change,
+    redistribution::Part,
 };
 use fixed_math::{AnnualRate, Coll, Debt, LoanToValue, Seconds, Timestamp, kernel};
 
 use crate::{
     event::{self, Deed},
-    pure::{PureLedger, Record, id, named},
+    pure::{Act, PureLedger, Record, id, named},
     token::LEDGER,
     trace::{Actor, Op},
     world::{Effect, ErrorName, Managers},
@@ -132,6 +133,7 @@ impl PureLedger {
             last_rate_change: self.now,
             managers: Managers::default(),
             approved: None,
+            part: Part::default(),
         };
         let effect = self.store(Deed::Open, [caller, caller], id, record, plan)?;
         Ok(Effect {
@@ -291,6 +293,36 @@ impl PureLedger {
         }
     }
 
+    /// Stores a plan, and says it.
+    pub(crate) fn keep(
+        &mut self,
+        deed: Deed,
+        id: u128,
+        record: Record,
+        plan: Plan,
+    ) -> Result<(), ErrorName> {
+        let index = (id >> 64) as usize;
+        self.place(id, &plan);
+        self.branches[index].totals = plan.branch;
+        if plan.trove == Trove::default() {
+            self.troves.remove(&id);
+        } else {
+            let trove = plan.trove;
+            let part = self.branches[index].part_of(trove.stake);
+            let record = Record {
+                trove,
+                part,
+                ..record
+            };
+            self.troves.insert(id, record);
+        }
+        self.system.book(plan.booked, plan.residue).map_err(named)?;
+        self.said
+            .extend(event::of_plan(deed, id, record.owner, &plan));
+        self.trail.push(Act::Plan(index, id, Box::new(plan)));
+        Ok(())
+    }
+
     /// Stores a plan, then moves the tokens: what is sent first, what is owed last.
     fn store(
         &mut self,
@@ -301,27 +333,14 @@ impl PureLedger {
         plan: Plan,
     ) -> Result<Effect, ErrorName> {
         let index = (id >> 64) as usize;
-        self.place(id, &plan);
-        self.branches[index].totals = plan.branch;
-        if plan.trove == Trove::default() {
-            self.troves.remove(&id);
-        } else {
-            let trove = plan.trove;
-            self.troves.insert(id, Record { trove, ..record });
-        }
-        self.system.book(plan.booked, plan.residue).map_err(named)?;
-        self.said = event::of_plan(deed, id, record.owner, &plan);
-        let token = if index == 0 {
-            &mut self.wampl
-        } else {
-            &mut self.spot
-        };
+        self.keep(deed, id, record, plan)?;
+        let token = self.token(index);
         let (caller, receiver) = (usize::from(caller), usize::from(receiver));
-        let unpaid = |_| ErrorName("TokenTransferFailed".to_owned());
         let (coll_in, coll_out) = (plan.coll_in.raw(), plan.coll_out.raw());
-        self.amp_usd.mint(receiver, plan.mint.raw());
         token.send(LEDGER, receiver, coll_out).map_err(unpaid)?;
+        self.amp_usd.mint(receiver, plan.mint.raw());
         self.amp_usd.burn(caller, plan.burn.raw())?;
+        let token = self.token(index);
         token.send(caller, LEDGER, coll_in).map_err(unpaid)?;
         self.last = Some((index, id, plan));
         Ok(Effect {
@@ -334,4 +353,9 @@ impl PureLedger {
             ..Effect::default()
         })
     }
+}
+
+/// A token that does not move.
+pub(crate) fn unpaid(_: ErrorName) -> ErrorName {
+    ErrorName("TokenTransferFailed".to_owned())
 }

@@ -1,6 +1,8 @@
 //! What replays a trace. Two worlds that replay the same trace must give the same effects, the
 //! same errors and the same states.
 
+use fixed_math::U256;
+
 use crate::{
     event::Event,
     trace::{Actor, Step},
@@ -10,6 +12,10 @@ use crate::{
 pub const ACTORS: Actor = 6;
 /// Who owns the ledger at the start; beside the actors.
 pub const GOVERNOR: Actor = ACTORS;
+/// The liquidity incentives, who pull their part of the yield; beside the actors.
+pub const ROUTER: Actor = ACTORS + 1;
+/// The Stability Pool where somebody is named; beside the actors.
+pub const POOL_PERSON: Actor = ACTORS + 2;
 /// The time at which every world starts: a second in 2026.
 pub const GENESIS: u64 = 1_790_000_000;
 /// AmpUSD that the ledger's constructor mints to the Stability Pool and no trove owes: it is in
@@ -45,6 +51,12 @@ pub struct Effect {
     pub shares: u128,
     /// AMPL units paid or received.
     pub amples: u128,
+    /// Troves liquidated.
+    pub count: u64,
+    /// AmpUSD paid into the pool or out of it.
+    pub assets: u128,
+    /// Shares of the pool minted, burned or sent.
+    pub pool_shares: U256,
 }
 
 /// A branch as everybody can see it.
@@ -68,6 +80,16 @@ pub struct BranchState {
     pub last_raise: u64,
     /// The rate book in order: trove ids.
     pub book: Vec<u128>,
+    /// Collateral and debt redistributed and not yet applied.
+    pub redistributed: (u128, u128),
+    /// Total stakes and entire collateral of the last redistribution.
+    pub snapshots: (u128, u128),
+    /// Steps of the stakes' scale.
+    pub stake_scale: u32,
+    /// When it was shut, and at what price.
+    pub shutdown: (u64, U256),
+    /// When it was flagged, for its ratio and for an outage.
+    pub flags: (u64, u64),
 }
 
 /// Who may act on a trove besides its owner.
@@ -108,6 +130,8 @@ pub struct TroveState {
     pub managers: Managers,
     /// Whom the token standard approves for it.
     pub approved: Option<Actor>,
+    /// Collateral and debt redistributed to it and not yet applied.
+    pub pending: (u128, u128),
 }
 
 /// What an actor holds.
@@ -121,6 +145,25 @@ pub struct Holdings {
     pub ampl: u128,
     /// SPOT units.
     pub spot: u128,
+    /// Shares of the pool.
+    pub pool_shares: U256,
+    /// Collateral of each branch that its shares gained.
+    pub claimable: [u128; 2],
+    /// Collateral of each branch that liquidations left to it.
+    pub surplus: [u128; 2],
+}
+
+/// The Stability Pool as everybody can see it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolState {
+    /// AmpUSD it holds on its books.
+    pub minted: u128,
+    /// The same with the yield that is due to it.
+    pub total_assets: u128,
+    /// All shares.
+    pub shares: U256,
+    /// Steps of its scale.
+    pub scale: u32,
 }
 
 /// Everything that two worlds must agree on.
@@ -140,6 +183,10 @@ pub struct State {
     pub supply: u128,
     /// What each actor holds.
     pub holdings: Vec<Holdings>,
+    /// The Stability Pool.
+    pub pool: PoolState,
+    /// The base rate in WAD, and up to when its decay is counted.
+    pub base_rate: (u128, u64),
 }
 
 /// A world.

@@ -13,7 +13,7 @@ use fixed_math::{Coll, Debt, Stake, Timestamp, U256, WeightedDebt};
 use invariants::{
     checks::{Transition, after_step},
     ghost::Ghost,
-    pure::PureLedger,
+    pure::{Act, PureLedger},
     report::Report,
     token::{LEDGER, WRAPPER},
     trace::{Op, Step},
@@ -152,6 +152,9 @@ fn each_spoiled_trove_is_caught_by_its_property() {
     let found = caught(|world| {
         let plan = &mut world.last.as_mut().unwrap().2;
         plan.booked.pool = Debt::new(plan.booked.pool.raw() + 1);
+        // The ghost learns from all that was stored.
+        let plan = Box::new(*plan);
+        world.trail = vec![Act::Plan(1, first, plan)];
     });
     assert!(
         found.contains(&"INT-4") && found.contains(&"SUPPLY-4"),

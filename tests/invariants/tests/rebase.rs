@@ -47,6 +47,7 @@ fn rebase_5_a_trace_with_and_without_rebases_ends_the_same() {
         troves: 12,
         wraps: false,
         rebases: true,
+        peg: false,
     };
     let (mut steps, mut rebases, mut accepted) = (0, 0, 0);
     for seed in 0..72 {

@@ -20,6 +20,7 @@ const PROFILE: Profile = Profile {
     troves: 8,
     wraps: true,
     rebases: true,
+    peg: false,
 };
 
 #[test]

@@ -1,5 +1,6 @@
 //! The state of the programs, as two worlds compare it.
 
+use alloy_primitives::Address;
 use invariants::abi;
 use invariants::world::{ACTORS, Holdings, State};
 use support::stage::GAS;
@@ -13,17 +14,25 @@ impl Programs {
     /// Everything that the views show.
     pub(crate) fn state(&self) -> State {
         let world = &self.world;
-        let view = |data: Vec<u8>| self.ask(data);
+        let view = |data: Vec<u8>| self.ask(world.at.ledger, data);
+        let pool = |data: Vec<u8>| self.ask(world.at.pool, data);
+        let tokens = [AMPL, SPOT].map(|branch| world.collateral(branch));
         let mut ids: Vec<u128> = self.arrivals.iter().map(|(id, ..)| *id).collect();
         ids.sort_unstable();
         let troves = ids.iter().map(|id| abi::trove(&view, *id, &self.people));
         let branches = [AMPL, SPOT].map(|index| abi::branch(&view, index));
         let holdings = (0..ACTORS).map(|actor| self.people.at(actor));
-        let holdings = holdings.map(|actor| Holdings {
-            amp_usd: world.amp_usd(actor),
-            wampl: world.balance(world.at.wrapped, actor),
-            ampl: world.balance(world.at.ampl, actor),
-            spot: world.balance(world.at.spot, actor),
+        let holdings = holdings.map(|actor| {
+            let (pool_shares, claimable) = abi::staker(&pool, actor, tokens);
+            Holdings {
+                amp_usd: world.amp_usd(actor),
+                wampl: world.balance(world.at.wrapped, actor),
+                ampl: world.balance(world.at.ampl, actor),
+                spot: world.balance(world.at.spot, actor),
+                pool_shares,
+                claimable,
+                surplus: abi::surplus(&view, actor),
+            }
         });
         State {
             now: world.now(),
@@ -33,13 +42,15 @@ impl Programs {
             governor: abi::governor(&view, &self.people),
             supply: world.supply(),
             holdings: holdings.collect(),
+            pool: abi::pool(&pool),
+            base_rate: abi::base_rate(&view),
         }
     }
 
-    /// A view of the ledger.
-    fn ask(&self, data: Vec<u8>) -> Vec<u8> {
+    /// A view of the ledger or the pool.
+    fn ask(&self, to: Address, data: Vec<u8>) -> Vec<u8> {
         let tx = Tx {
-            to: Some(self.world.at.ledger),
+            to: Some(to),
             data: data.into(),
             gas: GAS,
             ..Tx::default()

@@ -2,10 +2,13 @@
 
 use alloy_primitives::{Address, I256, U256, aliases::U40};
 use alloy_sol_types::SolCall;
-use interfaces::trove_manager::ITroveManager as abi;
+use interfaces::{IErc20, IStabilityPool as pool, trove_manager::ITroveManager as abi};
 
 use super::People;
-use crate::trace::{Actor, Op};
+use crate::{
+    staking::shares_of,
+    trace::{Actor, Op, Wide},
+};
 
 fn word(amount: u128) -> U256 {
     U256::from(amount)
@@ -21,6 +24,7 @@ pub fn calldata(caller: Actor, op: &Op, people: &People) -> Option<Vec<u8>> {
     lending(op, people)
         .or_else(|| owning(op, people))
         .or_else(|| governing(op, people))
+        .or_else(|| pegging(op))
         .or_else(|| moving(caller, op, people))
 }
 
@@ -179,4 +183,64 @@ fn moving(caller: Actor, op: &Op, people: &People) -> Option<Vec<u8>> {
     } else {
         abi::transferFromCall::new((from, to, word(trove))).abi_encode()
     })
+}
+
+/// Liquidation, redemption and shutdown.
+fn pegging(op: &Op) -> Option<Vec<u8>> {
+    let words = |amounts: &[u128]| amounts.iter().map(|amount| word(*amount)).collect();
+    let call = match op {
+        Op::Liquidate { troves } => abi::liquidateCall::new((words(troves),)).abi_encode(),
+        Op::ClaimSurplus { branch } => {
+            abi::claimSurplusCall::new((U256::from(*branch),)).abi_encode()
+        }
+        Op::Redeem {
+            amount,
+            max_fee,
+            min_coll,
+            max_troves,
+        } => abi::redeemCall {
+            amount: word(*amount),
+            maxFee: word(*max_fee),
+            minColl: words(min_coll),
+            maxTroves: U256::from(*max_troves),
+        }
+        .abi_encode(),
+        Op::UrgentRedeem {
+            branch,
+            amount,
+            troves,
+            min_coll,
+        } => abi::urgentRedeemCall {
+            branch: U256::from(*branch),
+            amount: word(*amount),
+            ids: words(troves),
+            minColl: word(*min_coll),
+        }
+        .abi_encode(),
+        Op::Flag { branch } => abi::flagCall::new((U256::from(*branch),)).abi_encode(),
+        Op::ClearFlag { branch } => abi::clearFlagCall::new((U256::from(*branch),)).abi_encode(),
+        Op::Shut { branch } => abi::shutCall::new((U256::from(*branch),)).abi_encode(),
+        Op::PullIncentives { earns } => abi::pullIncentivesCall::new((*earns,)).abi_encode(),
+        _ => return None,
+    };
+    Some(call)
+}
+
+/// The call of the Stability Pool that a step is, if it is one. Its caller is owner and receiver.
+#[must_use]
+pub fn pool_calldata(caller: Actor, op: &Op, people: &People) -> Option<Vec<u8>> {
+    let me = people.at(caller);
+    let shares = |words: Wide| shares_of(words).raw();
+    let call = match *op {
+        Op::PoolDeposit { assets } => pool::depositCall::new((word(assets), me)).abi_encode(),
+        Op::PoolMint { shares: x } => pool::mintCall::new((shares(x), me)).abi_encode(),
+        Op::PoolWithdraw { assets } => pool::withdrawCall::new((word(assets), me, me)).abi_encode(),
+        Op::PoolRedeem { shares: x } => pool::redeemCall::new((shares(x), me, me)).abi_encode(),
+        Op::PoolTransfer { to, shares: x } => {
+            IErc20::transferCall::new((people.at(to), shares(x))).abi_encode()
+        }
+        Op::PoolClaim { to } => pool::claimCall::new((people.at(to),)).abi_encode(),
+        _ => return None,
+    };
+    Some(call)
 }

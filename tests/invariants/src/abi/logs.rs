@@ -90,6 +90,61 @@ fn other(log: Log, people: &People) -> Event {
             let [from, to] = [said.previousOwner, said.newOwner].map(|who| people.who(who));
             Event::Owned(from, to)
         }
+        log => pegged(log, people),
+    }
+}
+
+/// Liquidation, redemption, shutdown and yield.
+fn pegged(log: Log, people: &People) -> Event {
+    match log {
+        Log::RedistributionApplied(said) => {
+            Event::Applied(small(said.id), small(said.coll), small(said.debt))
+        }
+        Log::TroveLiquidated(said) => {
+            let parts = [
+                said.offset,
+                said.poolColl,
+                said.redistributedDebt,
+                said.redistributedColl,
+                said.compensation,
+                said.surplus,
+            ];
+            Event::Liquidated(small(said.id), people.one(said.owner), parts.map(small))
+        }
+        Log::Redistributed(said) => {
+            Event::Redistributed(index(said.branch), small(said.coll), small(said.debt))
+        }
+        Log::TroveRedeemed(said) => {
+            let words = [
+                said.debt,
+                said.coll,
+                said.fee,
+                said.collAfter,
+                said.debtAfter,
+            ];
+            Event::TroveRedeemed(small(said.id), words.map(small))
+        }
+        Log::Redeemed(said) => Event::Redeemed(
+            people.one(said.redeemer),
+            small(said.burned),
+            small(said.baseRate),
+        ),
+        Log::BranchFlagged(said) => Event::Flagged(index(said.branch), index(said.cause)),
+        Log::FlagCleared(said) => Event::FlagCleared(index(said.branch)),
+        Log::BranchShutDown(said) => {
+            Event::ShutDown(index(said.branch), index(said.cause), said.price)
+        }
+        Log::SurplusClaimed(said) => {
+            Event::SurplusClaimed(index(said.branch), people.one(said.owner), small(said.coll))
+        }
+        Log::YieldPulled(said) => Event::YieldPulled(
+            people.who(said.to),
+            small(said.minted),
+            small(said.poolYield),
+            small(said.incentiveYield),
+            small(said.cushion),
+        ),
+        Log::YieldCancelled(said) => Event::YieldCancelled(small(said.amount)),
         _ => panic!("no step of a trace causes this"),
     }
 }

@@ -9,9 +9,9 @@ use alloy_primitives::{Address, U256};
 
 use crate::trace::Actor;
 
-pub use calls::calldata;
+pub use calls::{calldata, pool_calldata};
 pub use logs::event;
-pub use views::{View, branch, governor, system, trove};
+pub use views::{View, base_rate, branch, governor, pool, staker, surplus, system, trove};
 
 /// Addresses of the actors and of the governor, by index.
 #[derive(Clone, Debug)]

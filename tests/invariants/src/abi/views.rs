@@ -1,13 +1,13 @@
 //! What the views of the ledger show.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use interfaces::trove_manager::ITroveManager as abi;
+use interfaces::{IErc20, IStabilityPool as pool_abi, trove_manager::ITroveManager as abi};
 
 use super::{People, small, tick};
 use crate::{
     trace::Actor,
-    world::{BranchState, Managers, TroveState},
+    world::{BranchState, Managers, PoolState, TroveState},
 };
 
 /// Asks a view of the ledger, which must answer.
@@ -42,6 +42,7 @@ pub fn trove(view: View<'_>, id: u128, people: &People) -> TroveState {
             limits: (limits[0], limits[1], named.minPeriod.to()),
         },
         approved: people.who(approved),
+        pending: (small(seen.pendingColl), small(seen.pendingDebt)),
     }
 }
 
@@ -51,6 +52,8 @@ pub fn branch(view: View<'_>, index: u64) -> BranchState {
     let b = U256::from(index);
     let seen = ask(view, &abi::branchCall { b });
     let config = ask(view, &abi::branchConfigCall { b });
+    let taken = ask(view, &abi::branchSnapshotCall { b });
+    let flags = ask(view, &abi::flagsCall { b });
     let mut book = Vec::new();
     let mut id = ask(view, &abi::lowestTroveCall { b });
     while !id.is_zero() {
@@ -70,6 +73,11 @@ pub fn branch(view: View<'_>, index: u64) -> BranchState {
         ceiling: config.ceiling,
         last_raise: small(ask(view, &abi::lastRaiseCall { b })) as u64,
         book,
+        redistributed: (small(seen.redistributedColl), small(seen.redistributedDebt)),
+        snapshots: (small(taken.stakes), small(taken.coll)),
+        stake_scale: small(taken.stakeScale) as u32,
+        shutdown: (small(taken.shutAt) as u64, taken.shutdownPrice),
+        flags: (small(flags.ratio) as u64, small(flags.outage) as u64),
     }
 }
 
@@ -92,4 +100,44 @@ pub fn governor(view: View<'_>, people: &People) -> [Option<Actor>; 2] {
     let owner = ask(view, &abi::ownerCall {});
     let offered = ask(view, &abi::pendingOwnerCall {});
     [owner, offered].map(|who| people.who(who))
+}
+
+/// The base rate as stored, and up to when its decay is counted.
+#[must_use]
+pub fn base_rate(view: View<'_>) -> (u128, u64) {
+    let seen = ask(view, &abi::baseRateCall {});
+    (small(seen.stored), small(seen.updatedAt) as u64)
+}
+
+/// What liquidations left to somebody, by branch.
+#[must_use]
+pub fn surplus(view: View<'_>, account: Address) -> [u128; 2] {
+    [0, 1].map(|index| {
+        let b = U256::from(index);
+        small(ask(view, &abi::surplusCall { b, account }))
+    })
+}
+
+/// The Stability Pool, by its views.
+#[must_use]
+pub fn pool(view: View<'_>) -> PoolState {
+    PoolState {
+        minted: small(ask(view, &pool_abi::capacityCall {}).minted),
+        total_assets: small(ask(view, &pool_abi::totalAssetsCall {})),
+        shares: ask(view, &IErc20::totalSupplyCall {}),
+        scale: small(ask(view, &pool_abi::scaleCall {})) as u32,
+    }
+}
+
+/// Shares of the pool that somebody holds, and what they gained, by collateral.
+#[must_use]
+pub fn staker(view: View<'_>, account: Address, tokens: [Address; 2]) -> (U256, [u128; 2]) {
+    let shares = ask(view, &IErc20::balanceOfCall { account });
+    let gained = ask(view, &pool_abi::claimableCall { account });
+    let of = |token: Address| {
+        let pairs = gained.tokens.iter().zip(&gained.amounts);
+        let found = pairs.into_iter().find(|(known, _)| **known == token);
+        found.map_or(0, |(_, amount)| small(*amount))
+    };
+    (shares, tokens.map(of))
 }

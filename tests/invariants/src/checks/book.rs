@@ -1,9 +1,13 @@
 //! BOOK: the rate book against a sorted vector.
 
-use cdp_core::rate_book::{Lanes, Links, Place, lowest, next, remove};
+use cdp_core::{
+    Status,
+    plan::BookMove,
+    rate_book::{Lanes, Links, Place, lowest, next, remove},
+};
 
 use super::Transition;
-use crate::{book::Book, ghost::Ghost, random::Random, report::Report, trace::Op};
+use crate::{book::Book, ghost::Ghost, pure::Act, random::Random, report::Report, trace::Op};
 
 /// Steps between two tests of BOOK-8.
 const SAMPLE: u64 = 4;
@@ -64,32 +68,60 @@ fn links(report: &mut Report, book: &Book, places: &[Place]) {
     report.check("BOOK-4", holds, || format!("{:?}", book.links));
 }
 
-/// BOOK-5: only an opening and a rate change put a trove in front of its tick; everybody else
-/// keeps their place.
+/// BOOK-5: only an opening, a rate change and new debt of an idle trove put a trove in front of
+/// its tick; everybody else keeps their place, but for those who leave.
 fn moves(report: &mut Report, transition: &Transition<'_>) {
-    let moved = match (&transition.step.op, transition.result) {
-        (Op::Open { .. } | Op::OpenAtLtv { .. }, Ok(effect)) => effect.opened,
-        (Op::ChangeRate { trove, .. } | Op::Close { trove }, Ok(_)) => Some(*trove),
-        _ => None,
+    let mut left = Vec::new();
+    let mut front = None;
+    for act in &transition.after.trail {
+        match act {
+            Act::Plan(_, id, plan) => match plan.book {
+                // An idle trove that is closed leaves no link.
+                BookMove::Keep if plan.trove.status == Status::Closed => left.push(*id),
+                BookMove::Keep => {}
+                BookMove::Remove => left.push(*id),
+                BookMove::Insert | BookMove::Move => {
+                    left.push(*id);
+                    front = Some(*id);
+                }
+            },
+            Act::Liquidated(done) => left.extend(done.taken.iter().map(|(id, ..)| *id)),
+            _ => {}
+        }
+    }
+    let arrives = match transition.step.op {
+        Op::Open { .. } | Op::OpenAtLtv { .. } | Op::ChangeRate { .. } => true,
+        // New debt of an idle trove.
+        Op::Borrow { trove, .. } | Op::Adjust { trove, .. } | Op::AdjustToLtv { trove, .. } => {
+            let old = transition.before.troves.get(&trove);
+            old.is_some_and(|old| old.trove.status == Status::Idle)
+        }
+        _ => false,
     };
+    report.check("BOOK-5", front.is_none() || arrives, || {
+        format!("{:?}", transition.step)
+    });
     let branches = transition.before.branches.iter();
     for (index, (before, after)) in branches.zip(&transition.after.branches).enumerate() {
-        let moved = moved.filter(|id| (id >> 64) as usize == index);
-        let Some(moved) = moved.map(|id| id as u64) else {
+        let mine = |id: &&u128| (**id >> 64) as usize == index;
+        if !left.iter().any(|id| mine(&id)) {
             report.check("BOOK-5", before.book == after.book, || {
                 format!("{:?}", transition.step)
             });
             continue;
-        };
+        }
         let (old, new) = (before.book.walk(), after.book.walk());
+        let gone: Vec<u64> = left.iter().filter(mine).map(|id| *id as u64).collect();
         let others = |places: &[Place]| -> Vec<Place> {
-            let others = places.iter().filter(|place| place.counter != moved);
+            let others = places.iter().filter(|place| !gone.contains(&place.counter));
             others.copied().collect()
         };
         report.equal("BOOK-5", &others(&old), &others(&new));
-        if let Some(at) = new.iter().position(|place| place.counter == moved) {
-            let front = at == 0 || new[at - 1].tick < new[at].tick;
-            report.check("BOOK-5", front, || format!("{new:?}"));
+        for place in new.iter().filter(|place| gone.contains(&place.counter)) {
+            let at = new.iter().position(|other| other == place).unwrap();
+            let leads = at == 0 || new[at - 1].tick < place.tick;
+            let named = front.map(|id| id as u64) == Some(place.counter);
+            report.check("BOOK-5", leads && named, || format!("{new:?}"));
         }
     }
 }

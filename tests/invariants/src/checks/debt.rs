@@ -5,11 +5,11 @@ use num_bigint::BigUint;
 
 use super::Transition;
 use crate::{
-    ghost::{BranchGhost, Ghost, WEIGHT_YEAR, Window},
+    ghost::{BranchGhost, Ghost, WEIGHT_YEAR, Window, seconds},
     pure::{PureLedger, Record},
     report::Report,
     trace::Op,
-    world::{ACTORS, SEED},
+    world::SEED,
 };
 
 /// Interest is counted for a hundred years at once, at most.
@@ -58,7 +58,7 @@ fn supply(report: &mut Report, ghost: &Ghost, transition: &Transition<'_>) {
     let recorded: u128 = after
         .branches
         .iter()
-        .map(|b| b.totals.recorded_debt.raw())
+        .map(|b| b.totals.recorded_debt.raw() + b.totals.redistributed.debt.raw())
         .sum();
     report.equal("SUPPLY-1", &left, &(recorded + system.residue.raw()));
     let sum: u128 = after.amp_usd.balances.iter().sum();
@@ -70,13 +70,21 @@ fn supply(report: &mut Report, ghost: &Ghost, transition: &Transition<'_>) {
         Op::Open { .. } | Op::OpenAtLtv { .. } | Op::Borrow { .. } => effect.burn == 0,
         Op::Repay { .. } | Op::Close { .. } => effect.mint == 0,
         Op::Adjust { .. } | Op::AdjustToLtv { .. } => effect.mint == 0 || effect.burn == 0,
+        Op::Redeem { .. } | Op::UrgentRedeem { .. } | Op::Liquidate { .. } => effect.mint == 0,
+        Op::PoolDeposit { .. }
+        | Op::PoolMint { .. }
+        | Op::PoolWithdraw { .. }
+        | Op::PoolRedeem { .. }
+        | Op::PullIncentives { .. } => effect.burn == 0,
         _ => effect.mint == 0 && effect.burn == 0,
     };
     report.check("SUPPLY-3", may, || {
         format!("{:?}: {effect:?}", transition.step)
     });
     let remembered: u128 = ghost.branches.iter().map(|branch| branch.booked).sum();
-    report.equal("SUPPLY-4", &booked, &remembered);
+    let used: u128 = ghost.used.iter().sum();
+    report.equal("SUPPLY-4", &(booked + used), &remembered);
+    report.equal("SUPPLY-4", &system.cushion.raw(), &ghost.used[3]);
     report.equal(
         "SUPPLY-3",
         &(ghost.supply + SEED.cast_signed()),
@@ -101,15 +109,15 @@ fn totals(report: &mut Report, ghost: &BranchGhost, world: &PureLedger, index: u
     }
     let mut now = *totals;
     interest::accrue(&mut now, world.time()).unwrap();
-    let aggregate = now.recorded_debt.raw();
-    let allowed = u128::from(ghost.accruals + ghost.touches) + 1;
+    let aggregate = now.entire_debt().unwrap().raw();
+    let allowed = u128::from(ghost.accruals + ghost.touches + ghost.debt_floors) + 1;
     let holds = entire <= aggregate && aggregate - entire <= allowed;
     report.check("DEBT-1", holds, || {
         format!("{entire} in {aggregate}, {allowed} allowed")
     });
     report.equal("DEBT-2", &totals.weighted_debt.raw(), &weighted);
     if active == 0 {
-        let zero = totals.recorded_debt.is_zero()
+        let zero = totals.entire_debt().unwrap().is_zero()
             && totals.weighted_debt.is_zero()
             && totals.total_stakes.is_zero()
             && world.branches[index].book.walk().is_empty();
@@ -153,16 +161,13 @@ fn touch(
     old: Option<&Record>,
     plan: &Plan,
 ) {
-    let (before, now) = (
-        &transition.before.branches[index].totals,
-        transition.after.now,
-    );
+    let before = &transition.before.branches[index].totals;
     let year = big(WEIGHT_YEAR);
-    let dt = (now - before.last_accrual.raw()).min(LONGEST);
+    let dt = seconds(transition.after, index, before.last_accrual.raw()).min(LONGEST);
     let exact = ceil(&(big(before.weighted_debt.raw()) * dt), &year);
     report.equal("INT-1", &big(plan.branch_interest.raw()), &exact);
     if let Some(Record { trove, .. }) = old {
-        let dt = (now - trove.last_debt_update.raw()).min(LONGEST);
+        let dt = seconds(transition.after, index, trove.last_debt_update.raw()).min(LONGEST);
         let exact = big(trove.debt.raw()) * trove.rate.bps() * dt / &year;
         report.equal("INT-1", &big(plan.trove_interest.raw()), &exact);
     }
@@ -187,20 +192,22 @@ fn fee(
 ) {
     let before = &transition.before.branches[index].totals;
     let own = old.map_or(0, |old| old.trove.debt.raw());
-    let interest = plan.trove_interest.raw();
+    let (interest, applied) = (plan.trove_interest.raw(), plan.applied.debt.raw());
     // New debt is charged, and the whole debt of a rate change within the cooldown.
     let amount = match (&transition.step.op, old) {
-        (Op::ChangeRate { .. }, Some(old)) if is_early(old, transition.after.now) => own + interest,
+        (Op::ChangeRate { .. }, Some(old)) if is_early(old, transition.after.now) => {
+            own + interest + applied
+        }
         _ => plan.mint.raw(),
     };
     let minted = plan.mint.raw();
     let limit = max_fee(&transition.step.op);
     let within = amount == 0 || plan.upfront_fee.raw() <= limit;
     report.check("INT-7", within, || format!("above {limit}"));
-    let recorded = big(before.recorded_debt.raw()) + plan.branch_interest.raw() + minted;
+    let recorded = big(before.recorded_debt.raw()) + plan.branch_interest.raw() + applied + minted;
     let rate = big(plan.trove.rate.bps().into());
     let old_rate = old.map_or(0, |old| old.trove.rate.bps());
-    let debt = big(own) + interest + minted;
+    let debt = big(own) + interest + applied + minted;
     let weighted = big(before.weighted_debt.raw()) + rate * debt - big(own) * old_rate;
     if amount == 0 {
         let none = plan.upfront_fee.is_zero();
@@ -250,7 +257,7 @@ fn residue(
     if last {
         report.emptied += 1;
         let old = &before.branches[index].totals;
-        let recorded = old.recorded_debt.raw() + plan.branch_interest.raw();
+        let recorded = old.entire_debt().unwrap().raw() + plan.branch_interest.raw();
         report.equal("DEBT-9", &plan.residue.raw(), &(recorded - plan.burn.raw()));
         // DEBT-1's bound, with the branch's own accrual of this step.
         let most = u128::from(ghost.roundings);
@@ -262,10 +269,6 @@ fn residue(
             format!("{:?}", plan.residue)
         });
     }
-    let sum: u128 = (0..usize::from(ACTORS))
-        .map(|a| after.amp_usd.balances[a])
-        .sum();
-    report.equal("SUPPLY-2", &(sum + SEED), &after.amp_usd.total);
 }
 
 /// INT-3: simple interest less a wei per touch at least, compound interest over the touches at

@@ -24,7 +24,9 @@ pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
     let debt = BigUint::from(plan.trove.debt.raw());
     if plan.mint.is_zero() {
         // A repayment ends exactly there, or at the minimum debt.
-        let exact = debt == room.clone().max(MIN_DEBT.raw().into());
+        let shut = plan.branch.is_shut();
+        let least = if shut { 0 } else { MIN_DEBT.raw() };
+        let exact = debt == room.clone().max(least.into());
         report.check("TROVE-11", exact, || format!("{debt} instead of {room}"));
         return;
     }
@@ -33,13 +35,13 @@ pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
     let old = transition.before.troves.get(id);
     let (own, interest) = (
         old.map_or(0, |old| old.trove.debt.raw()),
-        plan.trove_interest.raw(),
+        plan.trove_interest.raw() + plan.applied.debt.raw(),
     );
     let before = &transition.before.branches[*index].totals;
     let mint = plan.mint.raw();
     let missed = 1 + (mint * WEEK / YEAR + 1);
     let more = Loan {
-        recorded: before.recorded_debt.raw() + plan.branch_interest.raw(),
+        recorded: before.recorded_debt.raw() + plan.branch_interest.raw() + plan.applied.debt.raw(),
         weighted: weighted(before, own, interest, plan.trove.rate.bps()),
         bps: plan.trove.rate.bps(),
         amount: mint + missed,

@@ -4,11 +4,15 @@
 mod book;
 mod debt;
 mod governance;
+mod liquidation;
 mod ltv;
 mod owner;
+mod pool;
 mod rate;
 mod rebase;
+mod redemption;
 mod restriction;
+mod shutdown;
 mod trove;
 mod wrap;
 
@@ -19,6 +23,8 @@ use crate::{
     trace::{Op, Step},
     world::{Effect, ErrorName},
 };
+
+pub(crate) use pool::dead_part;
 
 /// One step with what was before and after it.
 pub struct Transition<'a> {
@@ -70,7 +76,7 @@ impl Transition<'_> {
 /// Tests every property after a step, and lets the ghost learn from it.
 pub fn after_step(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
     refusal(report, transition);
-    let window = ghost.learn(transition.before, transition.after);
+    let window = ghost.learn(transition);
     debt::check(report, ghost, transition, window.as_ref());
     trove::check(report, ghost, transition);
     restriction::check(report, transition);
@@ -81,6 +87,10 @@ pub fn after_step(report: &mut Report, ghost: &mut Ghost, transition: &Transitio
     owner::check(report, transition);
     governance::check(report, transition);
     rebase::check(report, transition);
+    liquidation::check(report, transition);
+    redemption::check(report, transition);
+    shutdown::check(report, ghost, transition);
+    pool::check(report, ghost, transition);
 }
 
 /// A refused step changes nothing but the time, and no in-cap trace meets an overflow.

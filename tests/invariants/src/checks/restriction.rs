@@ -46,7 +46,7 @@ pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
     report.check("RATIO-1", healthy, || format!("{trove:?} at {price}"));
     of_branch(report, transition, *index, plan, borrows);
     if borrows {
-        let debt = branch.totals.recorded_debt;
+        let debt = branch.totals.entire_debt().unwrap();
         report.check("RATIO-6", debt <= branch.ceiling.debt, || {
             format!("{debt:?}")
         });
@@ -67,12 +67,13 @@ fn of_branch(
     );
     let (ccr, totals) = (branch.params.ccr.bps(), &branch.totals);
     let old = &transition.before.branches[index].totals;
-    let old_debt = old.recorded_debt.raw() + plan.branch_interest.raw();
-    let was_above = backs(old.coll.raw(), &price, old_debt, ccr);
-    let is_above = backs(totals.coll.raw(), &price, totals.recorded_debt.raw(), ccr);
+    let old_debt = old.entire_debt().unwrap().raw() + plan.branch_interest.raw();
+    let was_above = backs(old.entire_coll().unwrap().raw(), &price, old_debt, ccr);
+    let entire = (totals.entire_coll().unwrap(), totals.entire_debt().unwrap());
+    let is_above = backs(entire.0.raw(), &price, entire.1.raw(), ccr);
     if old_debt == 0 {
         // No debt, no ratio: the trove alone is tested.
-        let alone = totals.coll == plan.trove.coll && totals.recorded_debt == plan.trove.debt;
+        let alone = totals.coll == plan.trove.coll && entire.1 == plan.trove.debt;
         report.check("DEBT-8", alone && is_above, || {
             format!("{totals:?} at {price}")
         });
@@ -93,6 +94,14 @@ fn of_branch(
 /// it is at or above the MCR at a good price; a closed one is gone.
 fn paths(report: &mut Report, transition: &Transition<'_>) {
     let (before, after) = (transition.before, transition.after);
+    // Redemption takes collateral with debt (REDEEM-2), liquidation takes all and gives what it
+    // redistributes (LIQ-6, LIQ-8).
+    if matches!(
+        transition.step.op,
+        Op::Redeem { .. } | Op::UrgentRedeem { .. } | Op::Liquidate { .. }
+    ) {
+        return;
+    }
     for (id, new) in &after.troves {
         let index = (id >> 64) as usize;
         let (coll, debt) = match before.troves.get(id) {
@@ -100,7 +109,8 @@ fn paths(report: &mut Report, transition: &Transition<'_>) {
             Some(old) => {
                 let totals = &before.branches[index].totals;
                 let debt = interest::entire_debt(totals, &old.trove, after.time());
-                (old.trove.coll.raw(), debt.unwrap().raw())
+                let coll = old.trove.coll.raw() + old.trove.pending.coll.raw();
+                (coll, debt.unwrap().raw())
             }
             None => (u128::MAX, 0),
         };

@@ -3,15 +3,16 @@
 use cdp_core::{
     Status, interest,
     params::{COLL_CAP, MIN_DEBT},
+    redistribution::Redistributed,
 };
 use num_bigint::BigUint;
 
 use super::Transition;
 use crate::{
     ghost::Ghost,
-    pure::{PureLedger, id},
+    pure::{Act, PureLedger, Record, id},
     report::Report,
-    token::LEDGER,
+    token::{LEDGER, POOL},
     trace::Op,
 };
 
@@ -44,7 +45,8 @@ fn state(report: &mut Report, world: &PureLedger) {
             || trove.status == Status::Idle && trove.debt.is_zero() && trove.stake.is_zero();
         report.check("TROVE-1", whole, || format!("{id}: {trove:?}"));
         let debt = entire(world, *id);
-        let holds = !active || debt >= MIN_DEBT.raw();
+        let shut = world.branches[(id >> 64) as usize].totals.is_shut();
+        let holds = !active || shut || debt >= MIN_DEBT.raw();
         report.check("TROVE-2", holds, || format!("{id} owes {debt}"));
     }
     let listed: usize = world
@@ -55,7 +57,7 @@ fn state(report: &mut Report, world: &PureLedger) {
     report.equal("TROVE-1", &listed, &standing);
 }
 
-/// COLL-1, COLL-2, COLL-4, RATIO-5.
+/// COLL-1, COLL-2, COLL-4, COLL-5, REDIST-1, REDIST-4, REDIST-6, DEBT-5, RATIO-5.
 fn collateral(report: &mut Report, ghost: &Ghost, world: &PureLedger) {
     for (index, branch) in world.branches.iter().enumerate() {
         let mine = world
@@ -63,11 +65,17 @@ fn collateral(report: &mut Report, ghost: &Ghost, world: &PureLedger) {
             .iter()
             .filter(|(id, _)| usize::from(**id >> 64 != 0) == index);
         let (mut all, mut active, mut stakes) = (0, 0, 0);
-        for (_, record) in mine {
-            all += record.trove.coll.raw();
-            stakes += record.trove.stake.raw();
-            if record.trove.status == Status::Active {
-                active += record.trove.coll.raw();
+        let mut pending = Redistributed::default();
+        for (_, Record { trove, .. }) in mine {
+            all += trove.coll.raw();
+            stakes += trove.stake.raw();
+            pending = pending.add(trove.pending).unwrap();
+            if trove.status == Status::Active {
+                active += trove.coll.raw();
+                report.check("REDIST-6", !trove.stake.is_zero(), || format!("{trove:?}"));
+            } else {
+                let none = trove.pending == Redistributed::default() && trove.stake.is_zero();
+                report.check("REDIST-6", none, || format!("{trove:?}"));
             }
         }
         let token = if index == 0 {
@@ -75,11 +83,30 @@ fn collateral(report: &mut Report, ghost: &Ghost, world: &PureLedger) {
         } else {
             &world.spot
         };
-        report.equal("COLL-1", &token.balances[LEDGER], &all);
+        let surplus = world
+            .surplus
+            .iter()
+            .filter(|((_, branch), _)| *branch == index);
+        let surplus: u128 = surplus.map(|(_, coll)| coll).sum();
+        let whole = branch.totals.redistributed;
+        let booked = all + whole.coll.raw() + surplus;
+        let (held, gains) = (token.balances[LEDGER], world.pool.gains[index]);
+        report.equal("COLL-1", &held, &booked);
+        report.equal("COLL-1", &token.balances[POOL], &gains);
         let remembered = &ghost.branches[index];
-        report.equal("COLL-2", &(all + remembered.paid_out), &remembered.paid_in);
+        let left = booked + gains + remembered.paid_out;
+        report.equal("COLL-2", &left, &remembered.paid_in);
         report.equal("COLL-4", &branch.totals.coll.raw(), &active);
         report.equal("REDIST-4", &branch.totals.total_stakes.raw(), &stakes);
+        let dust = whole.sub(pending);
+        report.check("REDIST-1", dust.is_ok(), || {
+            format!("{pending:?} of {whole:?}")
+        });
+        let dust = dust.unwrap_or_default();
+        let few = dust.coll.raw() <= remembered.coll_floors.into();
+        report.check("COLL-4", few, || format!("{dust:?}"));
+        let few = dust.debt.raw() <= remembered.debt_floors.into();
+        report.check("DEBT-5", few, || format!("{dust:?}"));
     }
 }
 
@@ -104,8 +131,29 @@ fn ids(report: &mut Report, ghost: &mut Ghost, transition: &Transition<'_>) {
 fn others(report: &mut Report, transition: &Transition<'_>) {
     let (before, after) = (transition.before, transition.after);
     let named = transition.named().filter(|_| transition.result.is_ok());
-    let touched = after.last.as_ref().map(|(_, id, _)| *id).or(named);
-    let same = |id: &u128| Some(*id) == touched || before.troves.get(id) == after.troves.get(id);
+    let acts = after.trail.iter().flat_map(|act| match act {
+        Act::Plan(_, id, _) => vec![*id],
+        Act::Liquidated(done) => done.taken.iter().map(|(id, ..)| *id).collect(),
+        _ => Vec::new(),
+    });
+    let touched: Vec<u128> = acts.chain(named).collect();
+    // What is redistributed reaches the others, lazily: what is stored of them stays.
+    let stored = |record: &Record| {
+        let mut record = *record;
+        (record.trove.stake, record.trove.pending) = Default::default();
+        record
+    };
+    let redistributed = |id: &u128| {
+        after.trail.iter().any(|act| match act {
+            Act::Liquidated(done) => done.branch == (id >> 64) as usize,
+            _ => false,
+        })
+    };
+    let same = |id: &u128| {
+        let (old, new) = (before.troves.get(id), after.troves.get(id));
+        let lazily = redistributed(id) && old.map(stored) == new.map(stored);
+        touched.contains(id) || lazily || old == new
+    };
     let holds = before.troves.keys().chain(after.troves.keys()).all(same);
     report.check("TROVE-5", holds, || format!("{:?}", transition.step));
 }
@@ -124,7 +172,10 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
     // The debt at the time of the step.
     let world = transition.before.still(transition.after.now);
     let owed = entire(&world, trove);
-    let most = owed.saturating_sub(MIN_DEBT.raw());
+    // A shut branch takes all of it.
+    let shut = world.branches[(trove >> 64) as usize].totals.is_shut();
+    let least = if shut { 0 } else { MIN_DEBT.raw() };
+    let most = owed.saturating_sub(least);
     match transition.result {
         Ok(effect) => {
             if let Op::Repay { amount, .. } = transition.step.op {
@@ -137,13 +188,16 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
             report.equal("TROVE-7", &new.debt.raw(), &(owed - effect.burn));
             // new coll / new debt >= old coll / old debt.
             let left = BigUint::from(new.coll.raw()) * owed;
-            let right = BigUint::from(old.coll.raw()) * new.debt.raw();
+            let held = old.coll.raw() + old.pending.coll.raw();
+            let right = BigUint::from(held) * new.debt.raw();
             report.check("TROVE-8", left >= right, || {
                 format!("{:?}", transition.step)
             });
         }
         Err(error) => {
             let nothing = error.0 == "ZeroChange";
+            let was_idle = transition.before.troves[&trove].trove.status == Status::Idle;
+            let idle = error.0 == "TroveIdle" && was_idle;
             let poor = ["ERC20InsufficientBalance", "TokenTransferFailed"].contains(&&*error.0);
             let added = match transition.step.op {
                 Op::AddCollateral { amount, .. } => Some(amount),
@@ -155,7 +209,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
             let capped = above && error.0 == "AmountAboveCap";
             let may = transition.subject().is_some_and(|(_, _, may)| may);
             let strange = adds && !may && error.0 == "NotOwnerNorApproved";
-            let named = nothing || poor || strange || capped;
+            let named = nothing || poor || strange || capped || idle;
             report.check("TROVE-8", named, || {
                 format!("{error:?}: {:?}", transition.step)
             });
@@ -188,7 +242,8 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
         Ok(effect) => {
             let world = transition.before.still(now);
             report.equal("TROVE-9", &effect.burn, &entire(&world, trove));
-            report.equal("TROVE-9", &effect.coll_out, &old.trove.coll.raw());
+            let held = old.trove.coll.raw() + old.trove.pending.coll.raw();
+            report.equal("TROVE-9", &effect.coll_out, &held);
             let gone = !transition.after.troves.contains_key(&trove);
             report.check("TROVE-1", gone, || format!("{trove} is still there"));
         }
@@ -210,9 +265,14 @@ fn zero_change(report: &mut Report, transition: &Transition<'_>) {
         _ => false,
     };
     let repays = matches!(transition.step.op, Op::Repay { .. });
-    let may = transition.subject().is_some_and(|(_, _, may)| may);
+    let subject = transition.subject();
+    let may = subject.is_some_and(|(_, _, may)| may);
     if zero && (may || repays) {
-        report.check("TROVE-13", transition.refused_with("ZeroChange"), || {
+        // An idle trove has nothing to repay and nothing to withdraw.
+        let idle = subject.is_some_and(|(_, record, _)| record.trove.status == Status::Idle);
+        let refused =
+            transition.refused_with("ZeroChange") || (idle && transition.refused_with("TroveIdle"));
+        report.check("TROVE-13", refused, || {
             format!("{:?}: {:?}", transition.step, transition.result)
         });
     }

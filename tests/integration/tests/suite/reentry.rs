@@ -31,9 +31,6 @@ impl Scene {
         let (mut stage, keeper) = (Stage::new(), World::keeper());
         let token = stage.create_double(keeper, "HostileToken", &arguments(&(U256::from(9),)));
         let wrapper = stage.create_program(keeper, "wrapped-ampl");
-        stage
-            .construct(keeper, wrapper, &arguments(&(token,)))
-            .unwrap();
         let holder = role("holder");
         let mut scene = Self {
             stage,
@@ -46,6 +43,9 @@ impl Scene {
         for to in [holder, token, wrapper] {
             scene.tell(&HostileToken::mintCall { to, value });
         }
+        // A wrapper wraps what exists.
+        let told = arguments(&(token,));
+        scene.stage.construct(keeper, wrapper, &told).unwrap();
         let spender = wrapper;
         let allow = IErc20::approveCall { spender, value };
         scene.stage.send(holder, token, &allow).unwrap();

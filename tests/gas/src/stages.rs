@@ -25,6 +25,8 @@ use crate::scene::{Operation, Scene, by};
 const FALLEN: u128 = 1_900_000_000_000_000_000;
 /// The price of the launch.
 const LAUNCH: u128 = 2_000_000_000_000_000_000;
+/// A rate above all others: the victims are alone in their group of ticks.
+const ALONE: u16 = 2_100;
 /// A rate below all others'.
 const LOWEST: u16 = 50;
 
@@ -169,7 +171,7 @@ impl Scene {
         let redeem = |amount: u128| Redeem::new(amount * WAD).call();
         let operations = vec![
             operation("redeem_1_partial", rich(), ledger, &redeem(50)),
-            operation("redeem_10", rich(), ledger, &redeem(2_950)),
+            operation("redeem_10", rich(), ledger, &redeem(2_770)),
         ];
         (scene, operations)
     }
@@ -215,7 +217,7 @@ impl Scene {
 
     /// Troves that a fall to 1.90 USD takes below the MCR.
     fn victims(&mut self, count: u64) -> Vec<U256> {
-        let open = Open::new(AMPL, 770 * WAD, 1_000 * WAD).at_bps(700);
+        let open = Open::new(AMPL, 770 * WAD, 1_000 * WAD).at_bps(ALONE);
         let owner = named("victim");
         let ids = (0..count).map(|_| self.world.opened(owner, open)).collect();
         self.world.pass(DAY);

@@ -1,5 +1,11 @@
 //! Whose booked yield is: the pool and the gauges stand in for each other, and nothing is lost.
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 mod common;
 

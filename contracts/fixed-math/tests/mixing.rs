@@ -4,6 +4,7 @@
 //! its error; the lines of one type alone must have none.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::arithmetic_side_effects,
     reason = "tests"

@@ -57,12 +57,12 @@ impl Branch {
             symbol,
             decimals,
             params: BranchParams {
-                mcr: Ratio::from_bps(config.mcrBps.into()),
-                ccr: Ratio::from_bps(config.ccrBps.into()),
-                scr: Ratio::from_bps(config.scrBps.into()),
-                pool_penalty: Ratio::from_bps(config.poolPenaltyBps.into()),
-                redistribution_penalty: Ratio::from_bps(config.redistributionPenaltyBps.into()),
-                redemption_fee_floor: Ratio::from_bps(config.redemptionFeeFloorBps.into()),
+                mcr: Ratio::from_bps(config.mcrBps),
+                ccr: Ratio::from_bps(config.ccrBps),
+                scr: Ratio::from_bps(config.scrBps),
+                pool_penalty: Ratio::from_bps(config.poolPenaltyBps),
+                redistribution_penalty: Ratio::from_bps(config.redistributionPenaltyBps),
+                redemption_fee_floor: Ratio::from_bps(config.redemptionFeeFloorBps),
             },
         })
     }

@@ -207,7 +207,7 @@ async fn branch(
     let troves = troves::active(rpc, site, index, head).await?;
     let below_mcr = match price.or(shutdown_price) {
         Some(price) => {
-            let (mcr, price) = (Ratio::from_bps(config.mcrBps.into()), Price::new(price));
+            let (mcr, price) = (Ratio::from_bps(config.mcrBps), Price::new(price));
             let below = |trove: &&troves::Trove| trove.is_below(mcr, price, head.1, shut);
             troves.iter().filter(below).count()
         }

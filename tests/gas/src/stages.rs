@@ -122,7 +122,12 @@ impl Scene {
             ["liquidate_1_redistribution", "liquidate_10_redistribution"]
         };
         let operations = vec![
-            operation(names[0], keeper(), ledger, &liquidate(&victims[..1])),
+            operation(
+                names[0],
+                keeper(),
+                ledger,
+                &liquidate(victims.get(..1).unwrap_or_default()),
+            ),
             operation(names[1], keeper(), ledger, &liquidate(&victims)),
         ];
         (scene, operations)

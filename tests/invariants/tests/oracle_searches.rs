@@ -53,7 +53,7 @@ fn quoted(place: &Place, market: i128, newer: bool) -> Quote {
     let now = Timestamp::new(NOW);
     let read =
         |answer: u128, at: u64| oracle::read(&source, kernel::widen(answer), U256::from(at), now);
-    let answer = market as u128 * (TRUTH / MILLION as u128);
+    let answer = market.unsigned_abs() * (TRUTH / MILLION.unsigned_abs());
     let market = read(answer, if newer { NOW } else { NOW - 100 });
     oracle::quote(market, read(TRUTH, NOW - 60), place.threshold, true)
 }

@@ -228,7 +228,7 @@ fn diff_3_every_debt_is_the_exact_one_but_for_its_roundings() {
     let steps = run(|world, index, model| {
         for (id, exact) in &model.troves {
             let record = &world.troves[id];
-            assert_eq!((id >> 64) as usize, index);
+            assert_eq!(usize::try_from(id >> 64), Ok(index));
             // Interest of the exact debt would have to be floored once more: compare as recorded.
             let [below, above] = &exact.room;
             seen.compare(record.trove.debt.raw(), &exact.debt, below, above);

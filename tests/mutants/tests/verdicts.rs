@@ -1,5 +1,5 @@
 //! What counts as a kill, and what does not.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 
 use mutants::list::List;
 use mutants::verdict::{Verdict, is_named_after};

@@ -41,7 +41,11 @@ pub fn safe_7_two_changes_of_one_call_are_tested_together(stage: &mut Stage<'_>)
     // Half of the collateral leaves with a repayment, and not without; in whatever order one
     // thinks of them.
     let (half, most) = (coll / 2, 250 * ONE as i128);
-    stage.refuses(BORROWER, withdraw(trove, half as u128), "IcrBelowMcr");
+    stage.refuses(
+        BORROWER,
+        withdraw(trove, half.unsigned_abs()),
+        "IcrBelowMcr",
+    );
     stage.refuses(
         BORROWER,
         adjust(trove, -half, -(ONE as i128)),
@@ -53,5 +57,9 @@ pub fn safe_7_two_changes_of_one_call_are_tested_together(stage: &mut Stage<'_>)
     stage.does(BORROWER, adjust(trove, half, most));
     // Two calls do not stand in for one: each ends in its own test.
     stage.does(BORROWER, repay(trove, ONE));
-    stage.refuses(BORROWER, withdraw(trove, half as u128), "IcrBelowMcr");
+    stage.refuses(
+        BORROWER,
+        withdraw(trove, half.unsigned_abs()),
+        "IcrBelowMcr",
+    );
 }

@@ -60,12 +60,8 @@ pub trait Sources {
 /// The age class of what counts: 0 fresh, 1 aged; nothing is missing or expired.
 fn class(told: &Told) -> Option<u8> {
     let age = told.age?;
-    match age {
-        _ if told.answer <= 0 || age < 0 => None,
-        ..=SOFT => Some(0),
-        ..=HARD => Some(1),
-        _ => None,
-    }
+    let counts = told.answer > 0 && (0..=HARD).contains(&age);
+    counts.then(|| u8::from(age > SOFT))
 }
 
 /// What the law makes of a case.

@@ -4,7 +4,7 @@
 
 use fixed_math::Debt;
 
-use crate::{RuleError, branch::Yield};
+use crate::{RuleError, branch::Yield, params::POOL_EARNS_FROM};
 
 /// What is whose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,4 +32,18 @@ pub fn shared(booked: Yield, pool_earns: bool, gauges_earn: bool) -> Result<Shar
         booked: Yield { pool, incentives },
         cushion,
     })
+}
+
+/// Reports whether a liquidation makes the pool's booked yield up to date and spends it first: it
+/// could take the pool, which earns, so far down that it earns no longer, and the next pull would
+/// give the yield of its stakers away (POOL-5). Twice the threshold is kept, since the dead shares
+/// are worth some of it.
+///
+/// `minted` is what the pool holds, `debts` at least what is liquidated.
+#[must_use]
+pub fn spends_yield(minted: Debt, debts: Debt) -> bool {
+    debts
+        > minted
+            .sub_or_zero(POOL_EARNS_FROM)
+            .sub_or_zero(POOL_EARNS_FROM)
 }

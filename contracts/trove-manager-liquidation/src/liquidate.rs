@@ -12,7 +12,7 @@ use cdp_core::fixed_math::{Coll, Debt, Price, Timestamp};
 use cdp_core::liquidation::{Batch, Taken};
 use cdp_core::params::POOL_FLOOR;
 use cdp_core::redistribution::Redistributed;
-use cdp_core::yields::shared;
+use cdp_core::yields::{shared, spends_yield};
 use cdp_core::{Status, interest, shutdown};
 use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::transferCall;
@@ -53,8 +53,8 @@ impl TroveManagerLiquidation {
         let (minted, earns) = pool_capacity(self.vm(), pool)?;
         let mut capacity = minted.sub_or_zero(POOL_FLOOR);
         let mut booked = None;
-        // Booked yield is the pool's too, and pays if what it holds may not be enough.
-        if earns && self.debt_of(ids, now)? > capacity {
+        // Booked yield is the pool's too, and pays first where the rest may not last.
+        if earns && spends_yield(minted, self.debt_of(ids, now)?) {
             let due = shared(self.accrue_all(now)?, earns, gauges_earn)?;
             capacity = capacity.add(due.booked.pool)?;
             booked = Some(due);

@@ -2,8 +2,13 @@
 //! one capacity; then the pool is paid, then the liquidator.
 
 use cdp_core::{
-    RuleError, TroveId, interest, liquidation::Batch, params::POOL_FLOOR, pool::Offset,
-    redistribution::Redistributed, shutdown, yields::shared,
+    RuleError, TroveId, interest,
+    liquidation::Batch,
+    params::POOL_FLOOR,
+    pool::Offset,
+    redistribution::Redistributed,
+    shutdown,
+    yields::{shared, spends_yield},
 };
 use fixed_math::{Coll, Debt, Price, kernel};
 
@@ -39,7 +44,7 @@ impl PureLedger {
         let earns = self.pool.totals.earns();
         let mut capacity = self.pool.totals.minted.sub_or_zero(POOL_FLOOR);
         let mut booked = None;
-        if earns && self.debt_of(ids) > capacity.raw() {
+        if earns && spends_yield(self.pool.totals.minted, Debt::new(self.debt_of(ids))) {
             let due = shared(self.accrue_all()?, earns, self.gauges_earn).map_err(named)?;
             capacity = Debt::new(capacity.raw() + due.booked.pool.raw());
             booked = Some(due);

@@ -250,3 +250,23 @@ fn supply_4_booked_yield_of_the_pool_pays_before_anything_is_redistributed() {
     assert_eq!(world.pool_assets(), owned - debt);
     assert_eq!(world.pool_capacity().0, owned - debt);
 }
+
+#[test]
+fn pool_5_stakers_keep_the_yield_that_was_booked_before_an_offset() {
+    let mut world = World::new();
+    let staker = lender(&mut world, AMPL);
+    let borrower = role("borrower");
+    let id = world.opened(borrower, Open::new(AMPL, 900 * WAD, 1_100 * WAD));
+    world.stake(staker, 1_900 * WAD).unwrap();
+    world.pass(200 * DAY);
+    fall(&mut world);
+    let debt = world.trove(id).entire_debt;
+    let (minted, owned) = (world.pool_capacity().0, world.pool_assets());
+    // What the pool holds is enough, and leaves less than it earns from.
+    assert!(debt < minted - WAD && minted - debt < 1_000 * WAD && owned > minted + debt / 2);
+    world.liquidate(role("liquidator"), &[id]).unwrap();
+    assert_eq!(world.pool_assets(), owned - debt);
+    // A pull by anybody takes nothing of it away.
+    world.unstake(staker, 0).unwrap();
+    assert_eq!(world.pool_assets(), owned - debt);
+}

@@ -259,11 +259,13 @@ fn booked_yield_is_spent_before_what_the_pool_holds() {
 
 #[test]
 fn booked_yield_stays_where_the_pool_holds_enough_or_does_not_earn() {
-    for (wei, earns) in [(0, true), (1, false)] {
+    // Enough is twice what the pool earns from, after the debt; one wei less of the debt is
+    // redistributed where the pool does not earn.
+    for (wei, earns, left) in [(0, true, 2_000), (1, false, 1)] {
         let (mut ledger, _, weak) = fallen();
         let debt = ledger.trove(weak).entireDebt;
         let (booked, growth) = (system(&mut ledger), unbooked(&mut ledger, 0));
-        let minted = debt - U256::from(wei) + units(1);
+        let minted = debt - U256::from(wei) + units(left);
         ledger.set_pool(minted.to(), earns);
         ledger.call(LIQUIDATOR, &liquidate(&[weak])).unwrap();
         let left = system(&mut ledger);

@@ -17,7 +17,9 @@
 mod always;
 pub mod figures;
 mod list;
+pub mod peg;
 pub mod stage;
+pub mod tally;
 
 pub mod auth;
 pub mod book;

@@ -1,6 +1,6 @@
 //! The stage: a world, what is asked of it, and what was seen.
 
-use super::{always, figures};
+use super::{always, figures, tally::Tally};
 use crate::{
     event::Event,
     rebuilt::Rebuilt,
@@ -64,6 +64,7 @@ pub struct Stage<'w> {
     world: &'w mut dyn World,
     rebuilt: Rebuilt,
     state: State,
+    tally: Tally,
     tape: Vec<Seen>,
     pause: u64,
     answers: [u128; 2],
@@ -96,6 +97,7 @@ impl<'w> Stage<'w> {
             world,
             rebuilt: Rebuilt::new(&ceilings),
             state,
+            tally: Tally::default(),
             tape: Vec::new(),
             pause: 0,
             answers: [2 * ONE, 6 * ONE / 5],
@@ -125,16 +127,17 @@ impl<'w> Stage<'w> {
         let result = self.world.apply(&step);
         let (events, state) = (self.world.events(), self.world.observe());
         self.rebuilt.learn(state.now, &events);
-        always::check(&state, self.tape.len() + 1);
         let told = self.rebuilt.state(&state);
         assert_eq!(told, state, "STD-7: events alone tell the state, {step:?}");
-        self.state = state.clone();
         let seen = Seen {
             step,
             result: result.clone(),
             events,
             state,
         };
+        self.tally.note(&self.state, &seen);
+        always::check(&seen.state, &self.tally);
+        self.state = seen.state.clone();
         self.tape.push(seen);
         result
     }
@@ -183,6 +186,12 @@ impl<'w> Stage<'w> {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// A branch.

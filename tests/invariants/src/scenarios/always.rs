@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     scenarios::stage::MIN_DEBT,
-    world::{ACTORS, BranchState, SEED, SPOT_ENDOWMENT, State, TroveState},
+    world::{BranchState, SEED, State, TroveState},
 };
 
 /// Tests a state, and what was counted on the way to it.
@@ -70,7 +70,10 @@ fn stakes(branch: &BranchState, troves: &[&TroveState], tally: &Tally) {
     let colls: u128 = active().map(|trove| trove.pending.0).sum();
     let debts: u128 = active().map(|trove| trove.pending.1).sum();
     let dust = tally.redistributions * (troves.len() as u128 + 1) + tally.roundings;
-    for (pending, booked) in [(colls, branch.redistributed.0), (debts, branch.redistributed.1)] {
+    for (pending, booked) in [
+        (colls, branch.redistributed.0),
+        (debts, branch.redistributed.1),
+    ] {
         let near = pending <= booked && booked - pending <= dust;
         assert!(near, "REDIST-1: {pending} of {booked}");
     }
@@ -129,13 +132,15 @@ fn gains(state: &State, tally: &Tally) {
 
 /// Every unit of collateral is somewhere (COLL-2, COLL-5).
 fn everywhere(state: &State, tally: &Tally) {
-    let wholes = [tally.wrapped, u128::from(ACTORS) * SPOT_ENDOWMENT];
-    for (branch, whole) in wholes.into_iter().enumerate() {
+    for (branch, whole) in tally.endowment.into_iter().enumerate() {
         let held = state.holdings.iter().map(|held| {
             let free = [held.wampl, held.spot][branch];
             free + held.surplus[branch]
         });
-        let mine = state.troves.iter().filter(|t| (t.id >> 64) as usize == branch);
+        let mine = state
+            .troves
+            .iter()
+            .filter(|t| (t.id >> 64) as usize == branch);
         let kept: u128 = mine.map(|trove| trove.coll).sum();
         let pooled = tally.gained[branch] - tally.claimed[branch];
         let redistributed = state.branches[branch].redistributed.0;

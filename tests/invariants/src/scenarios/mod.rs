@@ -36,4 +36,9 @@ pub mod supply;
 pub mod trove;
 pub mod trove_exits;
 
+pub mod liq;
+pub mod pool;
+pub mod pool_yield;
+pub mod redist;
+pub mod share;
 pub use stage::{Play, Seen, Stage, same};

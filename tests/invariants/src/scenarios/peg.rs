@@ -5,7 +5,7 @@ use num_bigint::BigUint;
 
 use super::{
     figures,
-    stage::{AMPL, ANY, BUYER, DAY, ONE, SPOT, STRANGER, Stage, send},
+    stage::{AMPL, ANY, BORROWER, BUYER, DAY, ONE, SPOT, STRANGER, Stage, send},
 };
 use crate::{
     event::Event,
@@ -171,9 +171,9 @@ impl Stage<'_> {
     #[must_use]
     pub fn yields(&self) -> u128 {
         let branches = [AMPL, SPOT].map(|index| self.branch(index));
-        let grown = branches.iter().map(|branch| {
-            figures::aggregate(branch, self.state().now) - branch.recorded_debt
-        });
+        let grown = branches
+            .iter()
+            .map(|branch| figures::aggregate(branch, self.state().now) - branch.recorded_debt);
         self.booked() + grown.sum::<u128>()
     }
 
@@ -222,6 +222,22 @@ impl Stage<'_> {
     /// A liquidation by the stranger.
     pub fn liquidates(&mut self, troves: &[u128]) -> Effect {
         self.does(STRANGER, liquidate(troves))
+    }
+
+    /// A trove of SPOT is liquidated by a pool that somebody fills up for it with what the trove's
+    /// owner, who is the borrower, lent and sent: this much stays above the pool's last AmpUSD.
+    pub fn wipes(&mut self, staker: Actor, loan: u128, left: u128) -> u128 {
+        let answer = self.answer(SPOT);
+        let victim = self.opens(BORROWER, SPOT, loan, 16_000, 50);
+        self.does(BORROWER, send(staker, loan * ONE));
+        self.wait(1);
+        self.falls_to(victim, 12_000);
+        let missing = self.entire(victim) + left - self.capacity();
+        self.does(staker, deposit(missing));
+        self.liquidates(&[victim]);
+        assert_eq!(self.capacity(), left);
+        self.answers(SPOT, answer);
+        victim
     }
 
     /// A branch is shut for its ratio: everything in it is worth this much.

@@ -96,8 +96,8 @@ impl<'w> Stage<'w> {
         Self {
             world,
             rebuilt: Rebuilt::new(&ceilings),
+            tally: Tally::new(&state),
             state,
-            tally: Tally::default(),
             tape: Vec::new(),
             pause: 0,
             answers: [2 * ONE, 6 * ONE / 5],
@@ -172,6 +172,12 @@ impl<'w> Stage<'w> {
             age,
         };
         self.does(STRANGER, op);
+    }
+
+    /// The last answer of both feeds of a branch.
+    #[must_use]
+    pub fn answer(&self, branch: u8) -> u128 {
+        self.answers[usize::from(branch)]
     }
 
     /// Time passes and the feeds answer as before.

@@ -1,7 +1,11 @@
 //! What a stage counts on the way, because no state shows it.
 
 use super::stage::Seen;
-use crate::{event::Event, trace::Op, world::State};
+use crate::{
+    event::Event,
+    trace::Op,
+    world::{Holdings, State},
+};
 
 /// Counted since the start.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,11 +24,20 @@ pub struct Tally {
     pub offsets: [u128; 2],
     /// Accounts of the pool that were settled, at most.
     pub settlements: u128,
-    /// Shares of the wrapped token that exist.
-    pub wrapped: u128,
+    /// Units of each branch's collateral that exist.
+    pub endowment: [u128; 2],
 }
 
 impl Tally {
+    /// Before the first step.
+    pub(super) fn new(state: &State) -> Self {
+        let held = |of: fn(&Holdings) -> u128| state.holdings.iter().map(of).sum();
+        Self {
+            endowment: [held(|held| held.wampl), held(|held| held.spot)],
+            ..Self::default()
+        }
+    }
+
     /// Counts a step; `before` is the state before it.
     pub(super) fn note(&mut self, before: &State, seen: &Seen) {
         self.roundings += 1 + seen.events.len() as u128;
@@ -39,8 +52,8 @@ impl Tally {
                     *claimed += more;
                 }
             }
-            Op::Wrap { .. } | Op::WrapShares { .. } => self.wrapped += effect.shares,
-            Op::Unwrap { .. } | Op::UnwrapAmples { .. } => self.wrapped -= effect.shares,
+            Op::Wrap { .. } | Op::WrapShares { .. } => self.endowment[0] += effect.shares,
+            Op::Unwrap { .. } | Op::UnwrapAmples { .. } => self.endowment[0] -= effect.shares,
             _ => {}
         }
         self.settlements += 2;

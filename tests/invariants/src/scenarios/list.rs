@@ -173,6 +173,52 @@ macro_rules! every_scenario {
                 debt_5_redistributed_debt_is_what_is_pending_and_dust,
                 coll_5_a_surplus_is_booked_for_its_owner_and_paid_once,
             }
+            redeem {
+                redeem_1_collateral_is_worth_what_is_burned_less_the_fee,
+                redeem_2_no_ratio_falls_and_the_fee_stays_in_its_trove,
+                redeem_3_what_is_burned_is_what_troves_owe_less,
+                redeem_4_the_lowest_rate_and_of_one_rate_the_last_in_come_first,
+                redeem_5_a_trove_at_its_debt_is_taken_and_one_below_is_skipped,
+                redeem_6_nobody_is_left_between_nothing_and_the_minimum,
+                redeem_7_parts_are_in_proportion_to_debt_and_sum_exactly,
+                redeem_7_what_a_branch_leaves_is_offered_once_to_those_after_it,
+                redeem_7_a_branch_without_a_sound_price_is_not_asked,
+                redeem_8_every_look_counts_and_a_stopped_one_is_a_prefix,
+                redeem_9_fee_and_collateral_pass_at_their_limits_and_not_beyond,
+                redeem_10_the_base_rate_rises_by_what_is_burned_over_all_there_is,
+                redeem_10_it_starts_at_all_and_never_passes_it,
+                redeem_11_it_halves_in_six_hours_and_counts_whole_minutes,
+                redeem_12_a_redemption_that_burns_nothing_is_none,
+                redeem_16_what_finds_no_taker_stays_and_moves_no_base_rate,
+            }
+            shut {
+                shut_1_a_shut_branch_stays_shut_whatever_happens,
+                shut_2_below_the_scr_at_the_higher_price_is_a_cause_and_at_it_is_not,
+                shut_2_no_answer_is_the_other_cause_and_a_restricted_one_is_none,
+                shut_5_a_source_that_shows_no_answer_shuts_nothing,
+                shut_6_what_ends_with_a_shutdown_is_refused_and_what_stays_works,
+                shut_7_the_other_branch_and_the_pool_go_on,
+                shut_12_the_price_at_the_shutdown_is_written_once,
+                shut_14_a_flag_for_the_ratio_shuts_from_one_hour_to_six,
+                shut_14_an_hour_to_the_second_is_enough,
+                shut_14_an_outage_shuts_after_ten_days_unless_somebody_clears_it,
+            }
+            urgent {
+                shut_8_each_is_paid_at_most_102_at_most_the_average_and_what_there_is,
+                shut_9_a_fresh_price_goes_before_the_recorded_one,
+                shut_11_everything_leaves_a_shut_branch,
+                shut_13_less_than_the_minimum_and_no_collateral_break_nothing,
+            }
+            gov {
+                gov_1_the_owner_reaches_ceilings_and_the_ownership_and_nothing_else,
+                gov_3_a_ceiling_rises_once_a_week_to_at_most_twice_itself,
+                gov_4_a_ceiling_falls_at_once_and_stops_new_debt_alone,
+                gov_5_the_ledger_changes_hands_in_two_steps_and_renounced_is_final,
+            }
+            wrap {
+                wrap_6_no_way_there_and_back_gains_whatever_rebases_between,
+                wrap_7_shares_are_those_of_the_published_rule,
+            }
         }
     };
 }

@@ -36,9 +36,14 @@ pub mod supply;
 pub mod trove;
 pub mod trove_exits;
 
+pub mod gov;
 pub mod liq;
 pub mod pool;
 pub mod pool_yield;
+pub mod redeem;
 pub mod redist;
 pub mod share;
+pub mod shut;
+pub mod urgent;
+pub mod wrap;
 pub use stage::{Play, Seen, Stage, same};

@@ -244,7 +244,10 @@ impl Counted {
         } else {
             branch.shutdown.0
         };
-        let grown = branch_interest(branch.weighted_debt, now.saturating_sub(branch.last_accrual));
+        let grown = branch_interest(
+            branch.weighted_debt,
+            now.saturating_sub(branch.last_accrual),
+        );
         let all = branch.recorded_debt + grown + branch.redistributed.1;
         let pending: u128 = troves.iter().map(|trove| trove.pending.1).sum();
         let entire = |trove: &TroveState| {

@@ -33,6 +33,7 @@ pub struct Rebuilt {
     /// it.
     supply: i128,
     pool: Pool,
+    gauges_earn: bool,
     /// The base rate, and up to when its decay is counted.
     base_rate: (u128, u64),
     arrivals: u64,
@@ -50,6 +51,7 @@ impl Rebuilt {
             system: [0, 0, 0, SEED],
             supply: SEED as i128,
             pool: Pool::default(),
+            gauges_earn: false,
             base_rate: (ONE, GENESIS),
             arrivals: 0,
         }
@@ -136,6 +138,7 @@ impl Rebuilt {
                 self.system[2] += cushion;
                 self.supply += minted as i128;
             }
+            Event::GaugesEarn(earn) => self.gauges_earn = earn,
             // It was counted as burned with the debt that was offset.
             Event::YieldCancelled(amount) => self.supply += amount as i128,
             Event::Redeemed(_, _, rate) => {
@@ -166,7 +169,7 @@ impl Rebuilt {
     }
 
     /// The state of an observed world, as far as events tell it: what they do not tell (tokens,
-    /// time, whether a gauge earns) is taken over.
+    /// time) is taken over.
     #[must_use]
     pub fn state(&self, seen: &State) -> State {
         let troves: Vec<TroveState> = self.troves.values().map(Known::seen).collect();
@@ -188,6 +191,7 @@ impl Rebuilt {
             supply: self.supply.cast_unsigned(),
             holdings,
             pool: self.pool.seen(&seen.pool),
+            gauges_earn: self.gauges_earn,
             base_rate: self.base_rate,
             ..seen.clone()
         }

@@ -22,6 +22,7 @@ pub fn profile(episode: u64) -> Profile {
         wraps: true,
         rebases: !episode.is_multiple_of(5),
         peg: false,
+        youth: 900,
     }
 }
 
@@ -32,6 +33,15 @@ pub fn any_profile(episode: u64) -> Profile {
         troves: [24, 4, 12, 8, 40][(episode % 5) as usize],
         peg: !episode.is_multiple_of(4),
         ..profile(episode)
+    }
+}
+
+/// The profile of one of the short lives of a world of programs, which is as [`any_profile`].
+#[must_use]
+pub fn life_profile(life: u64, steps: u64) -> Profile {
+    Profile {
+        youth: steps / 2,
+        ..any_profile(life)
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Profile {
     pub rebases: bool,
     /// Whether there is a Stability Pool, and with it liquidation, redemption and shutdown.
     pub peg: bool,
+    /// Steps before branches are shut.
+    pub youth: u64,
 }
 
 /// Makes steps.

@@ -13,8 +13,6 @@ use crate::{
 
 /// An hour.
 const HOUR: u64 = 3_600;
-/// Steps of a trace before its branches are shut.
-const YOUTH: u64 = 900;
 
 /// A branch that is being shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,7 +249,7 @@ impl Generator {
     /// Late in a trace a branch is shut: by a fall below its SCR, or by an outage.
     fn shutting(&mut self, world: &PureLedger, after: u64) -> Option<Step> {
         let open = |index: &usize| !world.branches[*index].totals.is_shut();
-        if self.shutting.is_none() && self.age > YOUTH && self.random.one_in(50) {
+        if self.shutting.is_none() && self.age > self.profile.youth && self.random.one_in(50) {
             let branch = self.random.below(2) as usize;
             if open(&branch) {
                 self.shutting = Some(Shutting {

@@ -70,6 +70,25 @@ impl Report {
         self.check(id, left == right, || format!("{left:?} is not {right:?}"));
     }
 
+    /// Adds what another run found.
+    pub fn join(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.accepted += other.accepted;
+        self.emptied += other.emptied;
+        for (id, mut found) in other.properties {
+            let tally = self.properties.entry(id).or_default();
+            tally.tests += found.tests;
+            tally.failed += found.failed;
+            tally.failures.append(&mut found.failures);
+        }
+        for (name, count) in other.refusals {
+            *self.refusals.entry(name).or_default() += count;
+        }
+        for (situation, count) in other.met {
+            self.seen(situation, count);
+        }
+    }
+
     /// Counts a situation.
     pub fn seen(&mut self, situation: &'static str, times: u64) {
         *self.met.entry(situation).or_default() += times;

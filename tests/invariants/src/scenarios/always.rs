@@ -22,7 +22,7 @@ pub(super) fn check(state: &State, tally: &Tally) {
     let left = state.supply + pool + incentives + cushion;
     assert_eq!(left, recorded + residue, "SUPPLY-1");
     let held: u128 = state.holdings.iter().map(|held| held.amp_usd).sum();
-    let all = held + state.pool.minted + tally.incentives;
+    let all = held + state.pool.minted + state.router;
     assert_eq!(all, state.supply, "SUPPLY-2");
     for (index, branch) in (0u64..).zip(&state.branches) {
         let mine = |trove: &&TroveState| (trove.id >> 64) as u64 == index;

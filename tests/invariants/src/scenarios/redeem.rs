@@ -373,9 +373,9 @@ pub fn redeem_11_it_halves_in_six_hours_and_counts_whole_minutes(stage: &mut Sta
         half.abs_diff(old / 2) <= old / 2_000_000_000 + 1,
         "{half} of {old}"
     );
-    // In a hundred years nothing is left of it.
+    // In ninety-nine years nothing is left of it.
     stage.answers(SPOT, 1_000 * ONE);
-    stage.later(100 * 365 * 86_400);
+    stage.later(99 * 365 * 86_400);
     let more = rise(stage);
     redeems(stage, 1);
     assert_eq!(stage.state().base_rate.0, more);

@@ -142,12 +142,12 @@ pub fn share_4_the_limits_pass_and_one_more_does_not(stage: &mut Stage<'_>) {
     }
     // The pool never holds more than AmpUSD can exist.
     let most = (1u128 << 96) - 1 - stage.state().pool.total_assets;
-    stage.refuses(NEIGHBOUR, deposit(most), "ERC20InsufficientBalance");
+    stage.refuses(NEIGHBOUR, deposit(most), "TokenTransferFailed");
     stage.refuses(NEIGHBOUR, deposit(most + 1), "ERC4626ExceededMaxDeposit");
     let (assets, shares) = price(stage);
     let most = most * shares / assets;
     stage.refuses(NEIGHBOUR, mint(&(&most + 1u8)), "ERC4626ExceededMaxMint");
-    stage.refuses(NEIGHBOUR, mint(&most), "ERC20InsufficientBalance");
+    stage.refuses(NEIGHBOUR, mint(&most), "TokenTransferFailed");
 }
 
 pub fn share_5_there_and_back_never_gains_and_loses_a_wei_and_a_share(stage: &mut Stage<'_>) {

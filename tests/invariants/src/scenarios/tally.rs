@@ -14,8 +14,6 @@ pub struct Tally {
     pub roundings: u128,
     /// Redistributions.
     pub redistributions: u128,
-    /// AmpUSD minted to the incentives.
-    pub incentives: u128,
     /// Collateral of each branch that the pool received.
     pub gained: [u128; 2],
     /// Collateral of each branch that stakers claimed.
@@ -45,7 +43,6 @@ impl Tally {
             return;
         };
         match seen.step.op {
-            Op::PullIncentives { .. } => self.incentives += effect.mint,
             Op::PoolClaim { .. } => {
                 let claimable = before.holdings[usize::from(seen.step.caller)].claimable;
                 for (claimed, more) in self.claimed.iter_mut().zip(claimable) {

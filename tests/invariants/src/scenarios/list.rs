@@ -219,6 +219,11 @@ macro_rules! every_scenario {
                 wrap_6_no_way_there_and_back_gains_whatever_rebases_between,
                 wrap_7_shares_are_those_of_the_published_rule,
             }
+            drains {
+                coll_7_after_wipe_outs_everybody_leaves_in_a_random_order,
+                coll_7_after_wipe_outs_everybody_leaves_in_another_order,
+                shut_11_after_wipe_outs_everybody_leaves_a_shut_branch_in_a_random_order,
+            }
         }
     };
 }

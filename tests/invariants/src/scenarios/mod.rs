@@ -36,6 +36,7 @@ pub mod supply;
 pub mod trove;
 pub mod trove_exits;
 
+pub mod drains;
 pub mod gov;
 pub mod liq;
 pub mod pool;

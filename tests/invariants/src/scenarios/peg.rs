@@ -161,6 +161,14 @@ impl Stage<'_> {
         worth.try_into().expect("128 bits")
     }
 
+    /// The most shares of somebody that can be cashed: all, or what leaves 1 AmpUSD.
+    #[must_use]
+    pub fn most_shares(&self, who: Actor) -> BigUint {
+        let (assets, all) = (self.state().pool.total_assets, self.all_shares());
+        let beyond = (BigUint::from(assets - ONE + 1) * all + (assets - 1)) / assets;
+        self.shares(who).min(beyond - 1u8)
+    }
+
     /// What the pool can take as of the last step, if it does not spend what is booked.
     #[must_use]
     pub fn capacity(&self) -> u128 {
@@ -232,7 +240,8 @@ impl Stage<'_> {
         self.does(BORROWER, send(staker, loan * ONE));
         self.wait(1);
         self.falls_to(victim, 12_000);
-        let missing = self.entire(victim) + left - self.capacity();
+        let held = self.state().pool.total_assets - ONE;
+        let missing = self.entire(victim) + left - held;
         self.does(staker, deposit(missing));
         self.liquidates(&[victim]);
         assert_eq!(self.capacity(), left);

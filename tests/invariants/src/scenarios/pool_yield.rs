@@ -8,17 +8,7 @@ use super::{
         AMPL, BORROWER, BUYER, DAY, HELPER, MANAGER, NEIGHBOUR, ONE, SPOT, STRANGER, Stage, send,
     },
 };
-use crate::{
-    trace::{Actor, Op},
-    world::ROUTER,
-};
-
-/// The most shares of somebody that can be cashed: all, or what leaves 1 AmpUSD.
-fn most(stage: &Stage<'_>, who: Actor) -> BigUint {
-    let (minted, all) = (stage.state().pool.total_assets, stage.all_shares());
-    let beyond = (BigUint::from(minted - ONE + 1) * all + (minted - 1)) / minted;
-    stage.shares(who).min(beyond - 1u8)
-}
+use crate::{trace::Op, world::ROUTER};
 
 pub fn pool_14_a_step_divides_the_shares_of_each_and_floors(stage: &mut Stage<'_>) {
     stage.answers(AMPL, 1_000 * ONE);
@@ -100,7 +90,7 @@ pub fn pool_17_everybody_leaves_in_any_order_and_the_floor_stays(stage: &mut Sta
     stage.liquidates(&[victim]);
     stage.later(300 * DAY);
     for who in [HELPER, STRANGER, NEIGHBOUR, MANAGER] {
-        let all = most(stage, who);
+        let all = stage.most_shares(who);
         let worth = stage.worth_of(&all);
         if all > BigUint::ZERO {
             assert_eq!(stage.does(who, cash(&all)).assets, worth);

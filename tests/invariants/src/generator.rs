@@ -36,6 +36,8 @@ pub struct Generator {
     pub(crate) profile: Profile,
     /// The branch that is being emptied, and for how many steps more.
     pub(crate) draining: Option<(usize, u32)>,
+    /// Steps left of a series of wipe-outs.
+    pub(crate) wiping: u32,
     /// The branch that is being shut.
     pub(crate) shutting: Option<Shutting>,
     /// Steps made, where there is a pool.
@@ -50,6 +52,7 @@ impl Generator {
             random: Random::new(seed),
             profile,
             draining: None,
+            wiping: 0,
             shutting: None,
             age: 0,
         }
@@ -139,9 +142,10 @@ impl Generator {
         };
         let branch = branch as u8;
         if self.profile.peg && answer > 0 && self.random.one_in(5) {
-            // The anchor lags or leads; beyond 2 % it is a gap.
+            // The anchor lags or leads; beyond 2 % or 5 % it is a gap.
             let per_mille = *self.random.pick(&[
-                981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_200, 700,
+                951, 981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_050, 1_051, 1_200,
+                700,
             ]);
             let answer = world.branches[usize::from(branch)].answer.0 / 1_000 * per_mille;
             return Op::Anchor {

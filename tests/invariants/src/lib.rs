@@ -53,5 +53,6 @@ pub mod standing;
 pub mod token;
 pub mod trace;
 mod verbs;
+mod wipes;
 pub mod world;
 mod wrapped;

@@ -136,6 +136,9 @@ pub fn meets(report: &Report) {
     let (steps, accepted) = (report.steps, report.accepted);
     assert!(accepted * 2 > steps, "most steps are accepted: {report}");
     assert!(accepted < steps, "some are refused: {report}");
+    if steps < LIFE * 10 {
+        return;
+    }
     for (situation, once_in) in SITUATIONS {
         let met = report.met.get(situation).copied().unwrap_or(0);
         assert!(met * once_in >= steps, "{situation}: {met} times");

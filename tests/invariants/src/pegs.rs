@@ -31,7 +31,10 @@ impl Generator {
             return None;
         }
         self.age += 1;
-        if let Some(step) = self.shutting(world, after) {
+        if let Some(step) = self
+            .shutting(world, after)
+            .or_else(|| self.wipe(world, after))
+        {
             return Some(step);
         }
         if self.draining.is_some() || !self.random.one_in(2) {
@@ -40,7 +43,7 @@ impl Generator {
         let caller = self.actor();
         let (caller, op) = match self.random.below(100) {
             0..24 => (caller, self.pool(world, caller)),
-            24..30 => (caller, self.share_of(world, caller)),
+            24..30 => self.share_of(world, caller),
             30..58 => (caller, self.crash_or_liquidate(world, after)?),
             58..74 => self.redemption(world)?,
             74..78 => self.router(world),
@@ -53,7 +56,7 @@ impl Generator {
 
     /// The troves of a branch with the answers at which they are exactly at the MCR, the highest
     /// first.
-    fn risks(&self, world: &PureLedger, branch: usize, after: u64) -> Vec<(u128, u128)> {
+    pub(crate) fn risks(&self, world: &PureLedger, branch: usize, after: u64) -> Vec<(u128, u128)> {
         let unit = if branch == 0 { ONE } else { 1_000_000_000 };
         let now = Timestamp::new(world.now + after);
         let known = &world.branches[branch];

@@ -48,7 +48,8 @@ impl Programs {
             } => {
                 let branch = u64::from(branch);
                 let call = round(answer, world.now() - age);
-                world.send(keeper, world.anchor(branch), &call).unwrap();
+                let anchor = world.anchor(branch);
+                world.send(keeper, anchor, &call).unwrap();
                 (keeper, world.feed(branch), call.abi_encode())
             }
             Op::Anchor {

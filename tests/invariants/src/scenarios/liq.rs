@@ -57,7 +57,8 @@ struct Taken {
     parts: [u128; 6],
 }
 
-/// Liquidates a trove at a ratio with so much in the pool, as near as shares allow; its parts are the law's.
+/// Liquidates a trove at a ratio with so much in the pool, as near as shares allow; its parts are
+/// the law's.
 fn takes(stage: &mut Stage<'_>, ratio: u128, pool: u128, loan: u128) -> Taken {
     let first = stage.answer(SPOT);
     let trove = stage.opens(BORROWER, SPOT, loan, 20_000, 500);

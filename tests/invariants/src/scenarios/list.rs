@@ -184,11 +184,6 @@ macro_rules! every_scenario {
                 redeem_7_what_a_branch_leaves_is_offered_once_to_those_after_it,
                 redeem_7_a_branch_without_a_sound_price_is_not_asked,
                 redeem_8_every_look_counts_and_a_stopped_one_is_a_prefix,
-                redeem_9_fee_and_collateral_pass_at_their_limits_and_not_beyond,
-                redeem_10_the_base_rate_rises_by_what_is_burned_over_all_there_is,
-                redeem_10_it_starts_at_all_and_never_passes_it,
-                redeem_11_it_halves_in_six_hours_and_counts_whole_minutes,
-                redeem_12_a_redemption_that_burns_nothing_is_none,
                 redeem_16_what_finds_no_taker_stays_and_moves_no_base_rate,
             }
             shut {
@@ -223,6 +218,13 @@ macro_rules! every_scenario {
                 coll_7_after_wipe_outs_everybody_leaves_in_a_random_order,
                 coll_7_after_wipe_outs_everybody_leaves_in_another_order,
                 shut_11_after_wipe_outs_everybody_leaves_a_shut_branch_in_a_random_order,
+            }
+            base_rate {
+                redeem_9_fee_and_collateral_pass_at_their_limits_and_not_beyond,
+                redeem_10_the_base_rate_rises_by_what_is_burned_over_all_there_is,
+                redeem_10_it_starts_at_all_and_never_passes_it,
+                redeem_11_it_halves_in_six_hours_and_counts_whole_minutes,
+                redeem_12_a_redemption_that_burns_nothing_is_none,
             }
         }
     };

@@ -22,6 +22,7 @@ pub mod stage;
 pub mod tally;
 
 pub mod auth;
+pub mod base_rate;
 pub mod book;
 pub mod coll;
 pub mod debt;

@@ -11,8 +11,9 @@
 mod common;
 
 use cdp_core::{
-    BranchParams, RuleError, Status, System, TroveId, Yield,
+    BranchParams, RuleError, Status, System, TroveId, Yield, liquidation,
     params::{self, AMPL_CEILING, MIN_DEBT, SPOT_CEILING},
+    pool, redistribution, reports, wrapping,
 };
 use common::usd;
 use fixed_math::{Debt, Ratio, U256, kernel};
@@ -51,6 +52,10 @@ fn the_numbers_of_the_law_are_written_out() {
         (params::OUTAGE_FLAG_MIN_AGE.raw(), 864_000),
         (params::COUNTER_CAP, 1_099_511_627_775),
         (u64::from(params::MAX_BRANCHES), 8),
+        (u64::from(redistribution::MAX_STEPS), 4),
+        (u64::from(reports::MAX_REPORTERS), 32),
+        (reports::ROTATION_DELAY.raw(), 604_800),
+        (u64::from(reports::HEALTH_FLAGS), 31),
     ];
     for (index, (here, law)) in seconds.into_iter().enumerate() {
         assert_eq!(here, law, "row {index}");
@@ -68,6 +73,13 @@ fn the_numbers_of_the_law_are_written_out() {
         (params::COLL_CAP.raw(), "10000000000000000000000000000"),
         (params::DEBT_CAP.raw(), "10000000000000000000000000000"),
         (params::INCENTIVE_PART, "4"),
+        (pool::ASSETS_CAP.raw(), "79228162514264337593543950335"),
+        (pool::MAX_SHARES_PER_ASSET, "1000000000000000000"),
+        (pool::STEP, "1000000000"),
+        (redistribution::STEP, "1000000000"),
+        (liquidation::COMPENSATION_PART, "200"),
+        (liquidation::MAX_COMPENSATION.raw(), "250000000000000000000"),
+        (wrapping::MAX_SHARES, "10000000000000000000000000"),
     ];
     for (here, law) in amounts {
         assert_eq!(here.to_string(), law);

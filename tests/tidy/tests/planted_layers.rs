@@ -65,6 +65,21 @@ fn a_row_names_the_layers_as_they_are_and_a_reason() {
 }
 
 #[test]
+fn a_row_of_a_group_is_that_of_each_of_its_properties() {
+    let lemma = ("contracts/cdp-core/tests/a.rs", "fn math_1_holds_here() {}");
+    let found = |row: &str| {
+        let catalogue = Catalogue::parse("- MATH-1 T A sentence.");
+        let table = format!("| id | tested on | why |\n|---|---|---|\n{row}\n");
+        let files = [lemma, (TABLE, table.as_str())];
+        tidy::properties_run_on_all_layers(&Tree::planted(&files), &catalogue).len()
+    };
+    assert_eq!(found("| MATH | pure | lemmas about integers |"), 0);
+    assert_eq!(found("| MATH | native | lemmas about integers |"), 1);
+    assert_eq!(found("| DEBT | pure | another group is none of it |"), 2);
+    assert_eq!(found(""), 1);
+}
+
+#[test]
 fn a_scenario_that_is_not_listed_is_caught() {
     let list = "tests/invariants/src/scenarios/list.rs";
     let with = |text: &str| tidy::scenarios_are_listed(&Tree::planted(&[SCENARIO, (list, text)]));

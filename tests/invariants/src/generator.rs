@@ -36,6 +36,8 @@ pub struct Generator {
     pub(crate) profile: Profile,
     /// The branch that is being emptied, and for how many steps more.
     pub(crate) draining: Option<(usize, u32)>,
+    /// Whether a trove whose risk was raised in this second fell below the MCR in it.
+    pub(crate) hurries: bool,
     /// Steps left of a series of wipe-outs.
     pub(crate) wiping: u32,
     /// The branch that is being shut.
@@ -52,6 +54,7 @@ impl Generator {
             random: Random::new(seed),
             profile,
             draining: None,
+            hurries: false,
             wiping: 0,
             shutting: None,
             age: 0,
@@ -60,8 +63,13 @@ impl Generator {
 
     /// The next step for a world.
     pub fn step(&mut self, world: &PureLedger) -> Step {
-        let after = self.pause();
         let caller = self.actor();
+        if std::mem::take(&mut self.hurries) {
+            let troves = world.troves.keys().copied().collect();
+            let (after, op) = (0, Op::Liquidate { troves });
+            return Step { after, caller, op };
+        }
+        let after = self.pause();
         if self.draining.is_none() && self.random.one_in(12) {
             return self.request(world, after);
         }
@@ -123,7 +131,7 @@ impl Generator {
     }
 
     /// A walk around the launch price; sometimes old or no answer.
-    fn price_of(&mut self, world: &PureLedger, branch: usize) -> Op {
+    pub(crate) fn price_of(&mut self, world: &PureLedger, branch: usize) -> Op {
         let answer = world.branches[branch].answer.0;
         let home = if branch == 0 { 2 * ONE } else { ONE * 6 / 5 };
         let answer = match self.random.below(100) {

@@ -47,6 +47,7 @@ pub mod report;
 mod requests;
 pub mod scenarios;
 mod seen;
+mod spread;
 mod stakers;
 pub mod staking;
 pub mod standing;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use alloy_primitives::U256;
 use num_bigint::BigUint;
 
 use crate::{
@@ -34,7 +35,7 @@ struct Counted {
     surplus: BTreeMap<Actor, u128>,
     /// Collateral that the pool was given and did not pay out.
     gains: u128,
-    shutdown: Option<(u64, fixed_math::U256)>,
+    shutdown: Option<(u64, U256)>,
 }
 
 /// What is remembered of what was said.
@@ -157,7 +158,7 @@ impl Standing {
     /// POOL-2, POOL-3, POOL-6, POOL-12.
     fn pool(&self, report: &mut Report, state: &State) {
         let pool = &state.pool;
-        let all = |shares: fixed_math::U256| BigUint::from_bytes_be(&shares.to_be_bytes::<32>());
+        let all = |shares: U256| BigUint::from_bytes_be(&shares.to_be_bytes::<32>());
         let dead = (0..pool.scale).fold(SEED, |dead, _| dead / STEP);
         let live: BigUint = state.holdings.iter().map(|h| all(h.pool_shares)).sum();
         let (total, known) = (all(pool.shares), live + dead);

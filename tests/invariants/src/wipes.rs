@@ -15,7 +15,7 @@ const SERIES: u32 = 70;
 impl Generator {
     /// A step of such a series, or none.
     pub(crate) fn wipe(&mut self, world: &PureLedger, after: u64) -> Option<Step> {
-        if self.wiping == 0 && self.random.one_in(150) {
+        if self.wiping == 0 && self.random.one_in(300) {
             self.wiping = SERIES;
         }
         self.wiping = self.wiping.checked_sub(1)?;

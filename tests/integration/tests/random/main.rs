@@ -31,12 +31,14 @@ use programs::Programs;
 
 /// Steps without a choice.
 const STEPS: u64 = 5_000;
+/// States are compared after every so many of them.
+const EVERY: usize = 10;
 
 /// What was seen in all lives.
 static RUN: LazyLock<Report> = LazyLock::new(|| {
     lives::run("INTEGRATION", STEPS, |trace| {
         let mut programs = Programs::new();
-        let same = lives::beside(&mut programs, trace);
+        let same = lives::beside(&mut programs, trace, EVERY);
         (programs.finish(), same)
     })
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fixed_math::U256;
+use alloy_primitives::U256;
 use num_bigint::BigUint;
 
 use crate::{

@@ -33,11 +33,13 @@ use world::Native;
 
 /// Steps without a choice.
 const STEPS: u64 = 10_000;
+/// States are compared after every so many of them.
+const EVERY: usize = 2;
 
 static RUN: LazyLock<Report> = LazyLock::new(|| {
     lives::run("NATIVE", STEPS, |trace| {
         let mut native = Native::new();
-        let same = lives::beside(&mut native, trace);
+        let same = lives::beside(&mut native, trace, EVERY);
         (native.report.into_inner(), same)
     })
 });

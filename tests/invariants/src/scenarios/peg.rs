@@ -31,8 +31,7 @@ pub fn wide(word: U256) -> BigUint {
 /// The dead shares in the pool's scale.
 #[must_use]
 pub fn dead_shares(pool: &PoolState) -> BigUint {
-    let steps = (0..pool.scale.min(9)).fold(BigUint::from(DEAD_SHARES), |left, _| left / STEP);
-    steps
+    (0..pool.scale.min(9)).fold(BigUint::from(DEAD_SHARES), |left, _| left / STEP)
 }
 
 /// Shares as a step names them.

@@ -2,6 +2,7 @@
 //! yield give everybody the same, but for roundings of both that are counted (DIFF-2).
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

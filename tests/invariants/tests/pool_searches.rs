@@ -28,21 +28,19 @@ use num_rational::BigRational;
 const STAKER: Actor = HONEST[1];
 const VICTIM: Actor = HONEST[2];
 
-fn open(
-    world: &mut PureLedger,
-    (branch, coll): (u8, u128),
-    owner: Actor,
-    debt: u128,
-    bps: u128,
-) -> u128 {
-    let op = Op::Open {
+fn opening((branch, coll): (u8, u128), owner: Actor, debt: u128, bps: u128) -> Op {
+    Op::Open {
         branch,
         owner,
         coll,
         debt,
         rate: ONE / 10_000 * bps,
         max_fee: u128::MAX,
-    };
+    }
+}
+
+fn open(world: &mut PureLedger, what: (u8, u128), owner: Actor, debt: u128) -> u128 {
+    let op = opening(what, owner, debt, 500);
     act(world, owner, op).unwrap().opened.unwrap()
 }
 
@@ -55,9 +53,9 @@ fn scene(tenths: u128) -> (PureLedger, u128) {
     let amples = 1_990_000 * NINE;
     act(&mut world, lender, Op::Wrap { amples }).unwrap();
     let coll = world.wampl.balances[usize::from(lender)];
-    open(&mut world, (0, coll), lender, 300_000 * ONE, 500);
-    open(&mut world, (1, 60_000 * NINE), lender, 20_000 * ONE, 500);
-    let victim = open(&mut world, (1, 2_400 * NINE), VICTIM, 2_000 * ONE, 500);
+    open(&mut world, (0, coll), lender, 300_000 * ONE);
+    open(&mut world, (1, 60_000 * NINE), lender, 20_000 * ONE);
+    let victim = open(&mut world, (1, 2_400 * NINE), VICTIM, 2_000 * ONE);
     let stake = 2_000 * ONE;
     for (to, amount) in [(STAKER, stake), (GANG[0], stake * tenths / 10)] {
         act(&mut world, lender, Op::Transfer { to, amount }).unwrap();
@@ -140,8 +138,10 @@ fn taken_from_others(start: &PureLedger, event: Event<'_>, seed: u64) -> i128 {
 fn adv_5_a_deposit_just_before_a_gain_earns_no_more_than_its_part() {
     let found = [1, 10, 100, 1_000].map(|tenths| {
         let (mut world, victim) = scene(tenths);
+        let loan = opening((1, 60_000 * NINE), VICTIM, 30_000 * ONE, 25_000);
         let borrows: Event<'_> = &|world| {
-            open(world, (1, 60_000 * NINE), VICTIM, 30_000 * ONE, 25_000);
+            // The coalition may have used up the ceiling.
+            let _refused = act(world, VICTIM, loan.clone()).is_err();
         };
         let fee = taken_from_others(&world, borrows, 5);
         fall(&mut world, victim, 1_200);
@@ -158,8 +158,8 @@ fn adv_5_a_deposit_just_before_a_gain_earns_no_more_than_its_part() {
 }
 
 /// What a coalition with a tenth, as much, ten and a hundred times what the stakers have put in
-/// takes of their gains, in thousandths: of an offset, of a large upfront fee. It is its part of the
-/// pool, to which a month's interest has come. A gauge's stake is issue 5's to search.
+/// takes of their gains, in thousandths: of an offset, of a large upfront fee. It is its part of
+/// the pool, to which a month's interest has come. A gauge's stake is issue 5's to search.
 const JUST_IN_TIME: [[i128; 2]; 4] = [[56, 56], [375, 375], [857, 857], [983, 983]];
 
 /// What a coalition with so many tenths of the honest stake loses by staying in the pool during an

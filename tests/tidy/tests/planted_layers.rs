@@ -124,3 +124,29 @@ fn a_test_that_writes_golden_numbers_is_caught() {
     );
     assert_eq!(rule("fs::write(\"target/else.json\", now());"), 0);
 }
+
+#[test]
+fn a_counterpart_that_is_no_test_and_a_row_of_nothing_are_caught() {
+    let found = |row: &str| {
+        let head = "| reference | here |\n|---|---|\n";
+        let table = format!("{head}{}{row}\n", "| all | `debt_4_holds` |\n".repeat(100));
+        let path = "tests/invariants/REFERENCE.md";
+        let findings =
+            tidy::the_reference_has_its_counterparts(&Tree::planted(&[(path, &table), WASM]));
+        findings.into_iter().map(|one| one.line).collect::<Vec<_>>()
+    };
+    assert_eq!(found("| a | `debt_4_holds`, exactly |"), [0; 0]);
+    assert_eq!(found("| a | there is nothing of the kind here |"), [0; 0]);
+    assert_eq!(found("| a | `debt_4_held` |"), [103]);
+    assert_eq!(
+        found("| a | `debt_4_holds`, `debt_4_held`, `debt_4` |"),
+        [103; 2]
+    );
+    assert_eq!(found("| a | no |"), [103]);
+    // Too few rows, or no table at all.
+    let short = ("tests/invariants/REFERENCE.md", "| a | `debt_4_holds` |");
+    for files in [&[short, WASM][..], &[WASM]] {
+        let findings = tidy::the_reference_has_its_counterparts(&Tree::planted(files));
+        assert_eq!(findings.len(), 1);
+    }
+}

@@ -71,6 +71,7 @@ impl Site {
             programs: &programs,
             deployments,
             confirmed,
+            allow_unverified: false,
         };
         deployment.run(chain, &BTreeMap::new()).await
     }
@@ -198,10 +199,10 @@ async fn verification_finds_every_tampered_parameter() {
             p.branches[0].market.soft_age += 1
         }),
         ("price-oracle.source(uint256,uint256) at 1", |p, a| {
-            p.branches[1].market.feed = a
+            p.branches[1].market.feed = a.into()
         }),
         ("price-oracle.source(uint256,uint256) at 0", |p, a| {
-            p.branches[0].anchor.feed = a
+            p.branches[0].anchor.feed = a.into()
         }),
         ("price-oracle.source(uint256,uint256) at 1", |p, _| {
             p.branches[1].anchor.floor += U128::ONE
@@ -210,7 +211,7 @@ async fn verification_finds_every_tampered_parameter() {
             p.branches[0].threshold_bps += 1
         }),
         ("price-oracle.health(uint256) at 1", |p, a| {
-            p.branches[1].health = Some(a)
+            p.branches[1].health = Some(a.into())
         }),
     ];
     for (what, tamper) in tampers {
@@ -293,7 +294,7 @@ async fn a_constructor_that_refuses_is_named_and_leaves_nothing_behind() {
     let site = Site::new(412_346).await;
     let mut wrong = params();
     // No contract answers there.
-    wrong.branches[1].market.feed = Address::repeat_byte(7);
+    wrong.branches[1].market.feed = Address::repeat_byte(7).into();
     let error = refusal(site.deploy(&wrong).await);
     let DeployError::Refused { program, reason } = error else {
         panic!("{error}")

@@ -12,7 +12,7 @@ use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
 
 use crate::amounts::wad;
 use crate::chain::Chain;
-use crate::deploy::Deployment;
+use crate::deploy::{self, DeployArgs};
 use crate::keeper::event::{Event, Voice};
 use crate::keeper::journal::JournalFile;
 use crate::keeper::{self, Keeper};
@@ -21,7 +21,8 @@ use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
 use crate::site::{Site, SiteArgs};
 use crate::status::Status;
-use crate::{account, build, local, report};
+use crate::upkeep::{CacheArgs, KeepaliveArgs, VerifyArgs};
+use crate::{account, build, local, report, upkeep};
 
 /// AmpUSD: build the programs, deploy them, run a chain to try them on, keep the system.
 #[derive(Debug, Parser)]
@@ -87,6 +88,20 @@ pub enum Command {
     /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
     /// AMPUSD_KEYSTORE_PASSWORD or asked for.
     Keeper(KeeperArgs),
+    /// Compares a recorded deployment with these sources and with the chain. Needs no key.
+    ///
+    /// Builds the programs, compares their code hashes with the record and with the chain, and
+    /// reads every parameter back. What the owner has changed since shows as a difference.
+    Verify(VerifyArgs),
+    /// Keeps alive the programs that expire soon; activates those that have expired.
+    ///
+    /// A program runs for a year, and can be made young again from its 31st day on. Fails if one
+    /// that is due stays due. The key is taken as by `keeper`.
+    Keepalive(KeepaliveArgs),
+    /// Shows which programs are in the chain's cache and what a place costs; bids with --bid.
+    ///
+    /// Only --bid needs a key, taken as by `keeper`. Fails if a program is still not in after it.
+    Cache(CacheArgs),
 }
 
 /// Options of `build`.
@@ -98,26 +113,6 @@ pub struct BuildArgs {
     /// Fail if a size or an entry price is more than 0.5 % away from tests/gas/size.json.
     #[arg(long)]
     pub check: bool,
-}
-
-/// Options of `deploy`.
-#[derive(Args, Debug)]
-pub struct DeployArgs {
-    /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
-    pub rpc_url: String,
-    /// The parameters, such as deployments/params/devnet.toml.
-    #[arg(long, value_name = "FILE")]
-    pub params: PathBuf,
-    /// A keystore file to sign with, instead of AMPUSD_PRIVATE_KEY.
-    #[arg(long, value_name = "FILE")]
-    pub keystore: Option<PathBuf>,
-    /// The plan is agreed to. Without it nothing is sent, except on a devnet.
-    #[arg(long)]
-    pub yes: bool,
-    /// The folder of records and state files. [default: deployments of this checkout]
-    #[arg(long, value_name = "FOLDER")]
-    pub deployments: Option<PathBuf>,
 }
 
 /// Options of `devnet`.
@@ -237,32 +232,15 @@ pub struct KeeperArgs {
 pub async fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Build(options) => build::run(options.json, options.check),
-        Command::Deploy(options) => deploy(options).await,
+        Command::Deploy(options) => deploy::run(options).await,
         Command::Devnet(options) => serve(options).await,
         Command::Report(options) => report(options).await,
         Command::Status(options) => status(options).await,
         Command::Keeper(options) => keep(options).await,
+        Command::Verify(options) => upkeep::verify(options).await,
+        Command::Keepalive(options) => upkeep::keepalive(options).await,
+        Command::Cache(options) => upkeep::cache(options).await,
     }
-}
-
-async fn deploy(options: DeployArgs) -> Result<()> {
-    let params = Params::load(&options.params)?;
-    let signer = account::load(options.keystore.as_deref())?;
-    let chain = Chain::connect(&options.rpc_url, signer).await?;
-    chain.expect_id(params.chain_id)?;
-    let builder = Builder::here();
-    let programs = builder.build_all()?;
-    let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
-    let deployment = Deployment {
-        params: &params,
-        programs: &programs,
-        deployments: &deployments,
-        confirmed: options.yes,
-    };
-    deployment
-        .run(&chain, &std::collections::BTreeMap::new())
-        .await
-        .map(drop)
 }
 
 async fn report(options: ReportArgs) -> Result<()> {
@@ -367,6 +345,7 @@ pub fn devnet_params(workspace: &Path) -> PathBuf {
         .join("devnet.toml")
 }
 
-fn deployments(builder: &Builder) -> PathBuf {
+/// The folder of records and state files of this checkout.
+pub(crate) fn deployments(builder: &Builder) -> PathBuf {
     builder.workspace().join("deployments")
 }

@@ -7,6 +7,7 @@ use interfaces::IPriceOracle;
 use interfaces::trove_manager::ITroveManager;
 
 use crate::params::{Branch, Params, Source};
+use crate::report_feeds::{Feed, Places};
 
 /// The program of the stablecoin.
 pub const AMP_USD: &str = "amp-usd";
@@ -55,11 +56,21 @@ pub struct Addresses {
     pub lens: Address,
 }
 
-/// The calldata that constructs `program`; empty for one that has no constructor.
+/// The calldata that constructs `program`; empty for one that has no constructor. A report feed
+/// is known by its own name.
 ///
 /// # Errors
 /// An unknown program, or parameters that do not fit it.
-pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result<Bytes> {
+pub fn calldata(
+    program: &str,
+    params: &Params,
+    addresses: &Addresses,
+    feeds: &Places,
+) -> Result<Bytes> {
+    let mut described = params.report_feeds.iter();
+    if let Some(feed) = described.find(|feed| feed.name == program) {
+        return Ok(construct(&feed.arguments(params.owner)));
+    }
     let arguments = match program {
         AMP_USD => (vec![addresses.trove_manager],).abi_encode_params(),
         WRAPPED_AMPL => {
@@ -70,7 +81,7 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         }
         PRICE_ORACLE => {
             let sequencer = params.sequencer_feed.unwrap_or_default();
-            (sequencer, sources(params)).abi_encode_params()
+            (sequencer, sources(params, feeds)?).abi_encode_params()
         }
         TROVE_MANAGER => {
             let branches = branch_configs(params, addresses)?;
@@ -98,27 +109,43 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         }
         other => bail!("no constructor is known for the program `{other}`"),
     };
+    Ok(construct(&arguments))
+}
+
+/// The call of a constructor.
+fn construct(arguments: &[u8]) -> Bytes {
     let selector = keccak256(CONSTRUCTOR);
     let (selector, _) = selector.split_at(4);
-    Ok([selector, &arguments].concat().into())
+    [selector, arguments].concat().into()
 }
 
 /// The sources as the oracle takes them, those of each branch.
-#[must_use]
-pub fn sources(params: &Params) -> Vec<IPriceOracle::BranchSources> {
-    let source = |source: &Source| IPriceOracle::Source {
-        feed: source.feed,
-        softAge: source.soft_age,
-        hardAge: source.hard_age,
-        floor: source.floor.to(),
-        ceiling: source.ceiling.to(),
+///
+/// # Errors
+/// A report feed that is nowhere.
+pub fn sources(params: &Params, feeds: &Places) -> Result<Vec<IPriceOracle::BranchSources>> {
+    let place = |feed: &Feed| {
+        let place = feed.place(feeds);
+        place.with_context(|| format!("there is no report feed {feed}"))
     };
-    let branch = |branch: &Branch| IPriceOracle::BranchSources {
-        market: source(&branch.market),
-        anchor: source(&branch.anchor),
-        collateralDecimals: branch.collateral_decimals,
-        thresholdBps: branch.threshold_bps,
-        health: branch.health.unwrap_or_default(),
+    let source = |source: &Source| -> Result<IPriceOracle::Source> {
+        Ok(IPriceOracle::Source {
+            feed: place(&source.feed)?,
+            softAge: source.soft_age,
+            hardAge: source.hard_age,
+            floor: source.floor.to(),
+            ceiling: source.ceiling.to(),
+        })
+    };
+    let branch = |branch: &Branch| -> Result<IPriceOracle::BranchSources> {
+        let health = branch.health.as_ref().map(place).transpose()?;
+        Ok(IPriceOracle::BranchSources {
+            market: source(&branch.market)?,
+            anchor: source(&branch.anchor)?,
+            collateralDecimals: branch.collateral_decimals,
+            thresholdBps: branch.threshold_bps,
+            health: health.unwrap_or_default(),
+        })
     };
     params.branches.iter().map(branch).collect()
 }

@@ -1,14 +1,17 @@
 //! A deployment from parameters to record: the same code for a devnet and a real chain.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use alloy::primitives::Address;
 use alloy::providers::Provider;
 use anyhow::Result;
-use builder::{Program, Progress};
+use builder::{Builder, Program, Progress};
+use clap::Args;
 
+use crate::account;
 use crate::chain::Chain;
+use crate::cli::deployments;
 use crate::error::DeployError;
 use crate::execute::{check_account, execute};
 use crate::params::Params;
@@ -16,6 +19,51 @@ use crate::plan::Plan;
 use crate::record::Record;
 use crate::state::{State, StateFile};
 use crate::verify::verify;
+
+/// Options of `deploy`.
+#[derive(Args, Debug)]
+pub struct DeployArgs {
+    /// Where a node of the chain answers.
+    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    pub rpc_url: String,
+    /// The parameters, such as deployments/params/devnet.toml.
+    #[arg(long, value_name = "FILE")]
+    pub params: PathBuf,
+    /// A keystore file to sign with, instead of AMPUSD_PRIVATE_KEY.
+    #[arg(long, value_name = "FILE")]
+    pub keystore: Option<PathBuf>,
+    /// The plan is agreed to. Without it nothing is sent, except on a devnet.
+    #[arg(long)]
+    pub yes: bool,
+    /// Deploy with addresses that the parameters mark as unverified. Not asked for on a devnet.
+    #[arg(long)]
+    pub allow_unverified: bool,
+    /// The folder of records and state files. [default: deployments of this checkout]
+    #[arg(long, value_name = "FOLDER")]
+    pub deployments: Option<PathBuf>,
+}
+
+/// Deploys with the programs built from these sources.
+///
+/// # Errors
+/// [`DeployError`]; parameters that do not fit; the node's.
+pub async fn run(options: DeployArgs) -> Result<()> {
+    let params = Params::load(&options.params)?;
+    let signer = account::load(options.keystore.as_deref())?;
+    let chain = Chain::connect(&options.rpc_url, signer).await?;
+    chain.expect_id(params.chain_id)?;
+    let builder = Builder::here();
+    let programs = builder.build_all()?;
+    let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
+    let deployment = Deployment {
+        params: &params,
+        programs: &programs,
+        deployments: &deployments,
+        confirmed: options.yes,
+        allow_unverified: options.allow_unverified,
+    };
+    deployment.run(&chain, &BTreeMap::new()).await.map(drop)
+}
 
 /// What a deployment needs besides the chain and the account.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +76,8 @@ pub struct Deployment<'a> {
     pub deployments: &'a Path,
     /// Whether the plan was agreed to; not asked for on a devnet.
     pub confirmed: bool,
+    /// Whether addresses that nobody has verified may do; not asked for on a devnet.
+    pub allow_unverified: bool,
 }
 
 impl Deployment<'_> {
@@ -40,6 +90,9 @@ impl Deployment<'_> {
     pub async fn run(&self, chain: &Chain, more: &BTreeMap<String, Address>) -> Result<Record> {
         chain.expect_id(self.params.chain_id)?;
         self.params.check()?;
+        if !self.allow_unverified && !chain.is_devnet() {
+            self.params.expect_verified()?;
+        }
         let file = StateFile::new(self.deployments, chain.id);
         let begun = file.read()?;
         let first_nonce = match &begun {

@@ -7,10 +7,10 @@ use alloy::primitives::{Address, B256};
 /// A deployment that was refused or that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {
-    /// The parameters are for another chain than the one that answers.
-    #[error("the parameters are for chain {expected}, but the RPC URL answers as chain {found}")]
+    /// The parameters or the record are of another chain than the one that answers.
+    #[error("this is for chain {expected}, but the RPC URL answers as chain {found}")]
     WrongChain {
-        /// The chain id of the parameters.
+        /// The chain id of the parameters or the record.
         expected: u64,
         /// The chain id of the node.
         found: u64,
@@ -22,6 +22,40 @@ pub enum DeployError {
         field: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A parameter file leaves addresses open that must be known.
+    #[error("addresses that nobody has filled in:{fields}")]
+    AddressUnknown {
+        /// One line per field.
+        fields: String,
+    },
+    /// A parameter file does not say where an address is from.
+    #[error(
+        "{field}: say of this address whether anybody has looked it up on the chain: \
+         {{ address = \"0x..\", verified = \"how and when\" }}, or unverified = \"where from\""
+    )]
+    AddressUnmarked {
+        /// The path of the parameter in its file.
+        field: String,
+    },
+    /// What a parameter file says of an address is no mark.
+    #[error("{field}: {reason}")]
+    MarkUnfit {
+        /// The path of the parameter in its file.
+        field: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Addresses that nobody has looked up would go to a chain where they matter.
+    #[error(
+        "nobody has verified these addresses for chain {chain_id}:{fields}\nLook them up and say \
+         how in the parameter file, or give --allow-unverified"
+    )]
+    AddressUnverified {
+        /// The chain.
+        chain_id: u64,
+        /// One line per address.
+        fields: String,
     },
     /// There is no key to sign with.
     #[error("no key: set AMPUSD_PRIVATE_KEY, or give --keystore FILE")]
@@ -108,8 +142,8 @@ pub enum DeployError {
         /// The named error, or the node's message.
         reason: String,
     },
-    /// What the chain holds is not what was planned.
-    #[error("the deployment is not as planned:{differences}")]
+    /// What the chain holds is not what was planned or recorded.
+    #[error("the deployment is not as expected:{differences}")]
     NotAsPlanned {
         /// One line per difference.
         differences: String,

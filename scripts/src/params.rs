@@ -6,8 +6,11 @@ use std::path::Path;
 use alloy::primitives::{Address, U128, U256};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::DeployError;
+use crate::marks::{self, Mark, Marks};
+use crate::report_feeds::{self, Feed, ReportFeed};
 
 /// The collateral name that stands for the wrapped-AMPL program of the same deployment.
 pub const WRAPPED_AMPL: &str = "wrapped-ampl";
@@ -37,8 +40,14 @@ pub struct Params {
     /// The rebasing AMPL that wrapped-ampl wraps; absent where only bridged WAMPL exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ampl: Option<Address>,
+    /// The report feeds that sources name, deployed before the oracle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub report_feeds: Vec<ReportFeed>,
     /// The branches, in their order: 0 is AMPL, 1 is SPOT.
     pub branches: Vec<Branch>,
+    /// What the file says of its addresses.
+    #[serde(skip)]
+    pub marks: Marks,
 }
 
 /// A branch: PROTOCOL 2.
@@ -71,7 +80,7 @@ pub struct Branch {
     pub threshold_bps: u16,
     /// Who says that all is well with the collateral; absent if nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub health: Option<Address>,
+    pub health: Option<Feed>,
     /// What the collateral trades at.
     pub market: Source,
     /// The daily anchor.
@@ -83,7 +92,7 @@ pub struct Branch {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// An `AggregatorV3Interface`.
-    pub feed: Address,
+    pub feed: Feed,
     /// Age in seconds above which an answer restricts its branch.
     pub soft_age: u32,
     /// Age in seconds above which an answer is none.
@@ -100,19 +109,64 @@ impl Params {
     /// Reads and checks a file; `.json` is read as JSON, anything else as TOML.
     ///
     /// # Errors
-    /// A file that cannot be read or parsed. [`DeployError::ParameterUnfit`].
+    /// A file that cannot be read or parsed. Those of [`marks::take`].
+    /// [`DeployError::ParameterUnfit`].
     pub fn load(path: &Path) -> Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let shown = path.display();
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
         let parsed = if path.extension().is_some_and(|kind| kind == "json") {
             serde_json::from_str(&text).map_err(anyhow::Error::from)
         } else {
             toml::from_str(&text).map_err(anyhow::Error::from)
         };
-        let params: Self =
-            parsed.with_context(|| format!("{} is not a parameter file", path.display()))?;
-        params.check().with_context(|| path.display().to_string())?;
+        let value = parsed.with_context(|| format!("{shown} is not a parameter file"))?;
+        let params = Self::from_file(value).with_context(|| shown.to_string())?;
+        params.check().with_context(|| shown.to_string())?;
         Ok(params)
+    }
+
+    /// What a file says, its addresses marked.
+    ///
+    /// # Errors
+    /// Those of [`marks::take`]; another shape.
+    pub fn from_file(mut value: Value) -> Result<Self> {
+        let marks = marks::take(&mut value)?;
+        let params: Self = serde_json::from_value(value).context("no parameter file")?;
+        Ok(Self { marks, ..params })
+    }
+
+    /// The same as a file holds it.
+    ///
+    /// # Errors
+    /// None: parameters are strings and numbers.
+    pub fn to_file(&self) -> serde_json::Result<Value> {
+        let mut value = serde_json::to_value(self)?;
+        marks::put(&mut value, &self.marks);
+        Ok(value)
+    }
+
+    /// The addresses that nobody has looked up: field and where it is from.
+    pub fn unverified(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.marks.iter().filter_map(|(field, mark)| match mark {
+            Mark::Verified(_) => None,
+            Mark::Unverified(from) => Some((field.as_str(), from.as_str())),
+        })
+    }
+
+    /// Refuses addresses that nobody has looked up.
+    ///
+    /// # Errors
+    /// [`DeployError::AddressUnverified`] - with all of them.
+    pub fn expect_verified(&self) -> Result<(), DeployError> {
+        let lines = self.unverified();
+        let fields: String = lines
+            .map(|(field, from)| format!("\n  {field}: {from}"))
+            .collect();
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let chain_id = self.chain_id;
+        Err(DeployError::AddressUnverified { chain_id, fields })
     }
 
     /// Checks what the constructors would refuse, before anything costs gas.
@@ -142,7 +196,7 @@ impl Params {
             "there must be one to eight",
         )?;
         for (index, branch) in self.branches.iter().enumerate() {
-            branch.check(&format!("branches[{index}]"), self.ampl.is_some())?;
+            branch.check(&format!("branches[{index}]"), self)?;
             let twin = self
                 .branches
                 .iter()
@@ -154,7 +208,7 @@ impl Params {
                 "another branch has it",
             )?;
         }
-        Ok(())
+        report_feeds::check(self)
     }
 }
 
@@ -193,11 +247,11 @@ impl Branch {
         wei(self.smallest_raise)
     }
 
-    fn check(&self, path: &str, wraps: bool) -> Result<(), DeployError> {
+    fn check(&self, path: &str, params: &Params) -> Result<(), DeployError> {
         let field = |name: &str| format!("{path}.{name}");
         let named = self.collateral == WRAPPED_AMPL;
         ensure(
-            !named || wraps,
+            !named || params.ampl.is_some(),
             &field("collateral"),
             "wrapped-ampl needs `ampl`",
         )?;
@@ -225,22 +279,20 @@ impl Branch {
             &field("redemption_fee_floor_bps"),
             "must be above 0 and at most 100 %",
         )?;
-        self.check_oracle(path)
+        self.check_oracle(path, &params.report_feeds)
     }
 
-    fn check_oracle(&self, path: &str) -> Result<(), DeployError> {
+    fn check_oracle(&self, path: &str, feeds: &[ReportFeed]) -> Result<(), DeployError> {
         let field = |name: &str| format!("{path}.{name}");
         let fits = self.collateral_decimals <= 18;
         ensure(fits, &field("collateral_decimals"), "must be at most 18")?;
         let fits = (1..=2_500).contains(&self.threshold_bps);
         ensure(fits, &field("threshold_bps"), "must be 0.01 % to 25 %")?;
-        ensure(
-            self.health.is_none_or(|health| !health.is_zero()),
-            &field("health"),
-            "leave it out where nobody says",
-        )?;
-        self.market.check(&field("market"))?;
-        self.anchor.check(&field("anchor"))?;
+        if let Some(health) = &self.health {
+            health.check(&field("health"), feeds)?;
+        }
+        self.market.check(&field("market"), feeds)?;
+        self.anchor.check(&field("anchor"), feeds)?;
         ensure(
             self.market.feed != self.anchor.feed,
             &field("anchor.feed"),
@@ -250,9 +302,9 @@ impl Branch {
 }
 
 impl Source {
-    fn check(&self, path: &str) -> Result<(), DeployError> {
+    fn check(&self, path: &str, feeds: &[ReportFeed]) -> Result<(), DeployError> {
         let field = |name: &str| format!("{path}.{name}");
-        ensure(!self.feed.is_zero(), &field("feed"), "is the zero address")?;
+        self.feed.check(&field("feed"), feeds)?;
         let ordered = 0 < self.soft_age && self.soft_age <= self.hard_age;
         ensure(
             ordered,
@@ -276,7 +328,7 @@ fn wei(amp_usd: u64) -> u128 {
     u128::try_from(U256::from(amp_usd).saturating_mul(U256::from(WAD))).unwrap_or(u128::MAX)
 }
 
-fn ensure(holds: bool, field: &str, reason: &str) -> Result<(), DeployError> {
+pub(crate) fn ensure(holds: bool, field: &str, reason: &str) -> Result<(), DeployError> {
     if holds {
         return Ok(());
     }
@@ -284,4 +336,24 @@ fn ensure(holds: bool, field: &str, reason: &str) -> Result<(), DeployError> {
         field: field.to_owned(),
         reason: reason.to_owned(),
     })
+}
+
+/// Parameters inside other files, as a file of their own holds them.
+pub(crate) mod file_form {
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    use super::Params;
+
+    pub(crate) fn serialize<S: Serializer>(params: &Params, to: S) -> Result<S::Ok, S::Error> {
+        let value = params.to_file().map_err(S::Error::custom)?;
+        value.serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Params, D::Error> {
+        let value = Value::deserialize(from)?;
+        Params::from_file(value).map_err(|error| D::Error::custom(format!("{error:#}")))
+    }
 }

@@ -16,6 +16,7 @@ use crate::construction::{
 };
 use crate::params::{Params, Source};
 use crate::program_deployment::{creation_code, program_address};
+use crate::report_feeds::{Feed, Places};
 use crate::text_table::TextTable;
 
 /// Gas of a contract creation before its first instruction.
@@ -36,7 +37,7 @@ const CONSTRUCTION_GAS: u64 = 600_000;
 /// One program: one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The program's name.
+    /// The program's name; of a report feed its own.
     pub program: String,
     /// The nonce of its transaction.
     pub nonce: u64,
@@ -71,6 +72,8 @@ pub struct Plan {
     pub first_nonce: u64,
     /// Where everything will be.
     pub addresses: Addresses,
+    /// Where the report feeds will be.
+    pub feeds: Places,
     /// The transactions, in their order.
     pub steps: Vec<Step>,
 }
@@ -78,8 +81,8 @@ pub struct Plan {
 impl Plan {
     /// Plans the deployment of `programs` by `deployer`, whose next nonce is `first_nonce`.
     ///
-    /// Without the parameter `ampl` there is nothing to wrap, and wrapped-ampl is left out. So is
-    /// report-feed: feeds are there before the oracle that is told of them.
+    /// Without the parameter `ampl` there is nothing to wrap, and wrapped-ampl is left out. The
+    /// program report-feed is there once for each feed that the parameters describe.
     ///
     /// # Errors
     /// A program that is missing, or parameters that do not fit.
@@ -89,15 +92,13 @@ impl Plan {
         deployer: Address,
         first_nonce: u64,
     ) -> Result<Self> {
-        let wanted: Vec<&Program> = programs
-            .iter()
-            .filter(|program| program.name != REPORT_FEED)
-            .filter(|program| program.name != WRAPPED_AMPL || params.ampl.is_some())
+        let placed: Vec<(String, &Program, u64)> = wanted(params, programs)
+            .zip(first_nonce..)
+            .map(|((name, program), nonce)| (name, program, nonce))
             .collect();
-        let placed: Vec<(&Program, u64)> = wanted.into_iter().zip(first_nonce..).collect();
         let find = |name: &str| {
-            let found = placed.iter().find(|(program, _)| program.name == name);
-            found.map(|(_, nonce)| program_address(deployer, *nonce))
+            let found = placed.iter().find(|(known, ..)| known == name);
+            found.map(|(.., nonce)| program_address(deployer, *nonce))
         };
         let need = |name: &str| find(name).with_context(|| format!("there is no program {name}"));
         let addresses = Addresses {
@@ -111,15 +112,21 @@ impl Plan {
             trove_manager: need(TROVE_MANAGER)?,
             lens: need(LENS)?,
         };
-        let steps = placed
-            .into_iter()
-            .map(|(program, nonce)| step(program, params, &addresses, deployer, nonce))
-            .collect::<Result<_>>()?;
+        let mut feeds = Places::new();
+        for feed in &params.report_feeds {
+            feeds.insert(feed.name.clone(), need(&feed.name)?);
+        }
+        let mut steps = Vec::new();
+        for (name, program, nonce) in placed {
+            let construction = construction::calldata(&name, params, &addresses, &feeds)?;
+            steps.push(step(name, program, construction, (deployer, nonce))?);
+        }
         Ok(Self {
             params: params.clone(),
             deployer,
             first_nonce,
             addresses,
+            feeds,
             steps,
         })
     }
@@ -147,17 +154,31 @@ impl Plan {
     }
 }
 
+/// The programs that parameters ask for, in the order in which they are deployed, by the names
+/// that they have in the deployment.
+fn wanted<'a>(
+    params: &'a Params,
+    programs: &'a [Program],
+) -> impl Iterator<Item = (String, &'a Program)> {
+    programs.iter().flat_map(|program| {
+        let names: Vec<String> = match program.name.as_str() {
+            REPORT_FEED => params.report_feeds.iter().map(|f| f.name.clone()).collect(),
+            WRAPPED_AMPL if params.ampl.is_none() => Vec::new(),
+            name => vec![name.to_owned()],
+        };
+        names.into_iter().map(move |name| (name, program))
+    })
+}
+
 fn step(
+    name: String,
     program: &Program,
-    params: &Params,
-    addresses: &Addresses,
-    deployer: Address,
-    nonce: u64,
+    construction: Bytes,
+    (deployer, nonce): (Address, u64),
 ) -> Result<Step> {
-    let construction = construction::calldata(&program.name, params, addresses)?;
     let creation = creation_code(&program.code, &construction)?;
     Ok(Step {
-        program: program.name.clone(),
+        program: name,
         nonce,
         address: program_address(deployer, nonce),
         gas_estimate: gas_estimate(program, &creation),
@@ -215,6 +236,16 @@ impl Display for Plan {
         }
         writeln!(f, "\n{table}")?;
         write!(f, "{}", branch_table(params))?;
+        for feed in &params.report_feeds {
+            let (name, of) = (&feed.name, feed.reporters.len());
+            writeln!(f, "{name}: {} of {of} reporters must agree", feed.quorum)?;
+            for reporter in feed.roster() {
+                writeln!(f, "  {reporter}")?;
+            }
+        }
+        for (field, from) in params.unverified() {
+            writeln!(f, "NOT VERIFIED {field}: {from}")?;
+        }
         write!(f, "\nEstimated gas: {}", self.gas_estimate())
     }
 }
@@ -260,7 +291,8 @@ fn branch_table(params: &Params) -> TextTable {
     });
     add("threshold, bps", &|b| b.threshold_bps.to_string());
     add("health", &|b| {
-        b.health.map_or("nobody".to_owned(), |at| at.to_string())
+        let health = b.health.as_ref();
+        health.map_or("nobody".to_owned(), Feed::to_string)
     });
     table
 }

@@ -16,6 +16,8 @@ use interfaces::trove_manager::ITroveManager::ITroveManagerErrors;
 use serde::Deserialize;
 use stylus_vm::program_code;
 
+use crate::cache::CacheManager::CacheManagerErrors;
+
 /// The compiled script, as committed.
 pub const ARTIFACT: &str = include_str!("../artifacts/ProgramDeployment.json");
 
@@ -130,4 +132,5 @@ fn named_error(selector: [u8; 4]) -> Option<&'static str> {
         .or_else(|| IReportFeedErrors::signature_by_selector(selector))
         .or_else(|| ITroveManagerErrors::signature_by_selector(selector))
         .or_else(|| ArbWasmErrors::signature_by_selector(selector))
+        .or_else(|| CacheManagerErrors::signature_by_selector(selector))
 }

@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::execute::Mined;
-use crate::params::Params;
+use crate::params::{Params, file_form};
 use crate::plan::Plan;
+use crate::report_feeds::Feed;
 use crate::state::write_whole;
 
 /// What is on a chain, for wallets, front ends and scripts.
@@ -30,6 +31,7 @@ pub struct Record {
     /// Tokens and feeds by name that are not ours or, on a devnet, are test doubles.
     pub externals: BTreeMap<String, Address>,
     /// The parameters, as they were given.
+    #[serde(with = "file_form")]
     pub parameters: Params,
 }
 
@@ -126,10 +128,15 @@ impl Record {
         }
         for branch in &params.branches {
             let name = branch.name.to_lowercase();
-            externals.insert(format!("{name}-market-feed"), branch.market.feed);
-            externals.insert(format!("{name}-anchor-feed"), branch.anchor.feed);
-            if let Some(health) = branch.health {
-                externals.insert(format!("{name}-health"), health);
+            let mut add = |what: &str, feed: &Feed| {
+                if let Some(address) = feed.external() {
+                    externals.insert(format!("{name}-{what}"), address);
+                }
+            };
+            add("market-feed", &branch.market.feed);
+            add("anchor-feed", &branch.anchor.feed);
+            if let Some(health) = &branch.health {
+                add("health", health);
             }
             if let Ok(token) = branch.collateral(None) {
                 externals.insert(name, token);

@@ -3,25 +3,37 @@
 use alloy::primitives::{Address, U256};
 use alloy::sol_types::SolCall;
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::chain::Chain;
 
-/// A comparison of what was planned with what the chain says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A comparison of what was planned with what the chain, or a record, says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Check {
     /// What is compared, such as `trove-manager.owner()`.
     pub what: String,
     /// What was planned.
-    pub planned: String,
-    /// What the chain says.
+    pub expected: String,
+    /// What is there.
     pub found: String,
 }
 
 impl Check {
-    /// Whether the chain says what was planned.
+    /// A comparison of two texts.
+    #[must_use]
+    pub fn of(what: &str, expected: impl ToString, found: impl ToString) -> Self {
+        Self {
+            what: what.to_owned(),
+            expected: expected.to_string(),
+            found: found.to_string(),
+        }
+    }
+
+    /// Whether what is there was planned.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.planned == self.found
+        self.expected == self.found
     }
 }
 
@@ -44,12 +56,7 @@ impl<'a> Checks<'a> {
 
     /// Notes a comparison of two texts.
     pub fn note(&mut self, what: &str, planned: impl ToString, found: impl ToString) {
-        let (planned, found) = (planned.to_string(), found.to_string());
-        self.done.push(Check {
-            what: what.to_owned(),
-            planned,
-            found,
-        });
+        self.done.push(Check::of(what, planned, found));
     }
 
     /// Reads a view of a program and compares its answer, both written by `text`.

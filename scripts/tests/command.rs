@@ -53,7 +53,17 @@ fn said(output: &Output) -> String {
 #[test]
 fn help_names_the_commands_and_their_options() {
     let text = said(&ampusd().arg("--help").output().unwrap());
-    for command in ["build", "deploy", "devnet", "report", "status", "keeper"] {
+    for command in [
+        "build",
+        "deploy",
+        "devnet",
+        "report",
+        "status",
+        "keeper",
+        "verify",
+        "keepalive",
+        "cache",
+    ] {
         assert!(text.contains(command), "{text}");
     }
     let text = said(&ampusd().args(["deploy", "--help"]).output().unwrap());
@@ -62,6 +72,7 @@ fn help_names_the_commands_and_their_options() {
         "--params",
         "--keystore",
         "--yes",
+        "--allow-unverified",
         "AMPUSD_PRIVATE_KEY",
     ] {
         assert!(text.contains(word), "{text}");

@@ -86,8 +86,8 @@ fn the_oracle_is_told_market_and_anchor_in_the_order_of_the_branches() {
         .collect();
     assert_eq!(decimals, [18, 9]);
     for (told, planned) in sources.iter().zip(&plan.params.branches) {
-        assert_eq!(told.market.feed, planned.market.feed);
-        assert_eq!(told.anchor.feed, planned.anchor.feed);
+        assert_eq!(planned.market.feed, told.market.feed.into());
+        assert_eq!(planned.anchor.feed, told.anchor.feed.into());
         assert_eq!(told.thresholdBps, planned.threshold_bps);
         assert!(told.health.is_zero());
     }

@@ -44,6 +44,21 @@ pub enum KeeperError {
         /// The node's words.
         reason: String,
     },
+    /// Programs that should be young again are not.
+    #[error("these programs expire soon or have expired, and were not kept alive: {programs}")]
+    StillDue {
+        /// Their names.
+        programs: String,
+    },
+    /// Nobody auctions places in the cache.
+    #[error("this chain has no cache manager: ArbWasmCache, at 0x72, names none")]
+    NoCacheManager,
+    /// Programs that should be in the cache are not.
+    #[error("these programs are still not in the cache: {programs}")]
+    NotCached {
+        /// Their names, and why where that is known.
+        programs: String,
+    },
     /// A transaction stays unmined, whatever is paid for it.
     #[error("transaction {hash} is not mined after {replacements} replacements with higher fees")]
     NotMined {

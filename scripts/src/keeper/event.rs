@@ -152,6 +152,7 @@ impl Display for Purpose {
             }
             Self::KeepAlive { name, .. } => write!(f, "keeping {name} alive"),
             Self::Activate { name, .. } => write!(f, "activating {name} again"),
+            Self::Cache { name, .. } => write!(f, "bidding for the place of {name} in the cache"),
             Self::Flag { branch } => write!(f, "flagging branch {branch}"),
             Self::ClearFlag { branch } => write!(f, "clearing the flag of branch {branch}"),
             Self::Shut { branch } => write!(f, "shutting branch {branch}"),

@@ -41,6 +41,13 @@ pub enum Purpose {
         /// Its address.
         program: Address,
     },
+    /// To bid for a program's place in the chain's cache.
+    Cache {
+        /// Its name.
+        name: String,
+        /// Its address.
+        program: Address,
+    },
     /// To flag a branch that must be shut.
     Flag {
         /// The branch.

@@ -8,6 +8,7 @@ use alloy::sol_types::SolCall;
 use anyhow::Result;
 
 use super::Keeper;
+use super::error::KeeperError;
 use super::event::Event;
 use super::journal::Purpose;
 use super::sender::Task;
@@ -19,6 +20,37 @@ use crate::programs::{self, Expiry, Life, Program};
 const LOOK_EVERY: u64 = 3_600;
 
 impl Keeper {
+    /// Ends what is under way, then keeps alive and activates what is due, whenever it looked last.
+    ///
+    /// # Errors
+    /// [`KeeperError::StillDue`] - the chain refused something; the node's.
+    pub async fn renew(&mut self) -> Result<Vec<Program>> {
+        self.settle().await?;
+        self.programs_at = None;
+        self.keep_alive().await?;
+        let at = BlockId::number(self.rpc.head().await?.0);
+        let programs = programs::all(&self.rpc, &self.site, at).await?;
+        let Some(expiry) = Expiry::read(&self.rpc, at).await? else {
+            return Ok(programs);
+        };
+        let due = programs
+            .iter()
+            .filter(|program| self.is_due(expiry, program));
+        let names: Vec<&str> = due.map(|program| program.name.as_str()).collect();
+        if names.is_empty() {
+            return Ok(programs);
+        }
+        let programs = names.join(", ");
+        Err(KeeperError::StillDue { programs }.into())
+    }
+
+    fn is_due(&self, expiry: Expiry, program: &Program) -> bool {
+        match program.life {
+            Life::Runs(left) => expiry.is_due(left, self.options.keepalive_days),
+            Life::Expired => true,
+        }
+    }
+
     /// Keeps alive what expires soon and activates what has expired, if it is time to look again.
     pub(super) async fn keep_alive(&mut self) -> Result<()> {
         let (block, now) = self.rpc.head().await?;
@@ -34,10 +66,7 @@ impl Keeper {
         let mut again = false;
         let mut done = BTreeSet::new();
         for program in programs::all(&self.rpc, &self.site, at).await? {
-            let due = match program.life {
-                Life::Runs(left) => expiry.is_due(left, self.options.keepalive_days),
-                Life::Expired => true,
-            };
+            let due = self.is_due(expiry, &program);
             // Programs of the same code live and expire together.
             if !due || !done.insert(programs::code_hash(&self.rpc, program.address).await?) {
                 continue;

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod batches;
+mod bid;
 pub mod book;
 pub mod earnings;
 pub mod error;

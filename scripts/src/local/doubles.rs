@@ -6,16 +6,34 @@
 use std::collections::BTreeMap;
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, Bytes, I256, U256};
+use alloy::primitives::{Address, Bytes, I256, U256, address};
 use alloy::providers::Provider;
 use alloy::rpc::types::{BlockNumberOrTag, TransactionRequest};
-use alloy::sol_types::{SolCall, SolValue};
+use alloy::sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, ensure};
 use support::artifact::init_code;
 use support::doubles::{MockAmpl, MockSpot};
 
 use crate::chain::Chain;
 use crate::program_deployment::describe;
+
+sol! {
+    #![sol(alloy_sol_types = alloy::sol_types)]
+
+    /// What makes anybody a chain owner, on development chains only.
+    interface ArbDebug {
+        function becomeChainOwner() external;
+    }
+
+    /// What chain owners may.
+    interface ArbOwner {
+        function addWasmCacheManager(address manager) external;
+    }
+}
+
+/// Where Arbitrum's precompiles of these names are.
+const ARB_DEBUG: Address = address!("0x00000000000000000000000000000000000000ff");
+const ARB_OWNER: Address = address!("0x0000000000000000000000000000000000000070");
 
 /// Units of AMPL and SPOT per token: both have 9 decimals.
 const TOKEN: u128 = 1_000_000_000;
@@ -41,6 +59,10 @@ pub const TOKENS_PER_ACCOUNT: u128 = 500_000;
 /// The sequencer has been up for this long, in seconds: longer than the grace period.
 const SEQUENCER_UP: u64 = 7_200;
 
+/// Room of the program cache in bytes, and wei that a bid loses per second: little, since nobody
+/// else bids here.
+const CACHE: [u64; 2] = [512 * 1024 * 1024, 1];
+
 /// Enough for any transaction here.
 const GAS: u64 = 5_000_000;
 
@@ -63,6 +85,8 @@ pub struct Doubles {
     pub ampl_anchor: Address,
     /// The anchor feed of SPOT in US dollars.
     pub spot_anchor: Address,
+    /// The auction of places in the program cache.
+    pub cache_manager: Address,
 }
 
 impl Doubles {
@@ -79,6 +103,7 @@ impl Doubles {
             sequencer_feed: account.create(5),
             ampl_anchor: account.create(6),
             spot_anchor: account.create(7),
+            cache_manager: account.create(8),
         }
     }
 
@@ -114,6 +139,11 @@ impl Doubles {
             ),
             ("MockFeed", ampl_feed, doubles.ampl_anchor),
             ("MockFeed", spot_feed, doubles.spot_anchor),
+            (
+                "CacheManager",
+                CACHE.map(U256::from).abi_encode(),
+                doubles.cache_manager,
+            ),
         ] {
             let placed = send(chain, None, init_code(name, &arguments)).await?;
             ensure!(
@@ -123,13 +153,17 @@ impl Doubles {
         }
         doubles.bring_ampl_to_its_supply(chain).await?;
         doubles.fund(chain).await?;
+        doubles.let_auction(chain).await?;
         Ok(doubles)
     }
 
     /// Names for the record: what the parameters do not name.
     #[must_use]
     pub fn named(&self) -> BTreeMap<String, Address> {
-        BTreeMap::from([("ampl-policy".to_owned(), self.ampl_policy)])
+        BTreeMap::from([
+            ("ampl-policy".to_owned(), self.ampl_policy),
+            ("cache-manager".to_owned(), self.cache_manager),
+        ])
     }
 
     /// One rebase from the launch supply to that of the day, then the policy takes over.
@@ -146,6 +180,17 @@ impl Doubles {
             policy: self.ampl_policy,
         };
         send(chain, Some(self.ampl), policy.abi_encode().into()).await?;
+        Ok(())
+    }
+
+    /// The treasury becomes a chain owner, as anybody can on a development chain, and lets the
+    /// cache manager reach the cache.
+    async fn let_auction(&self, chain: &Chain) -> Result<()> {
+        let become_owner = ArbDebug::becomeChainOwnerCall {}.abi_encode();
+        send(chain, Some(ARB_DEBUG), become_owner.into()).await?;
+        let manager = self.cache_manager;
+        let add = ArbOwner::addWasmCacheManagerCall { manager }.abi_encode();
+        send(chain, Some(ARB_OWNER), add.into()).await?;
         Ok(())
     }
 

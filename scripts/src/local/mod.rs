@@ -63,6 +63,7 @@ pub async fn start(
         programs,
         deployments,
         confirmed: true,
+        allow_unverified: false,
     };
     let record = deployment.run(&chain, &doubles.named()).await?;
     Ok(LocalChain { node, record })

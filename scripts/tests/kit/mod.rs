@@ -5,7 +5,9 @@
 use std::path::PathBuf;
 
 use ampusd::cli::devnet_params;
+use ampusd::marks::Mark;
 use ampusd::params::Params;
+use ampusd::report_feeds::{Feed, ReportFeed, Reports};
 use builder::{PROGRAMS, Program, pack};
 
 /// The root of this checkout.
@@ -34,4 +36,42 @@ pub fn programs() -> Vec<Program> {
             pack(name, &module.unwrap()).unwrap()
         })
         .collect()
+}
+
+/// The devnet's parameters with a report feed for each anchor, and for SPOT's health. The
+/// reporters are the node's accounts 1 to 3, in descending order; two of them must agree.
+pub fn reported() -> Params {
+    let mut params = params();
+    let mut reporters: Vec<_> = (1..=3)
+        .map(|number| ampusd::local::signer(number).unwrap().address())
+        .collect();
+    reporters.sort();
+    reporters.reverse();
+    let described = [("ampl", Reports::Ampl), ("spot", Reports::Spot)];
+    for (branch, (name, reports)) in params.branches.iter_mut().zip(described) {
+        let feed = ReportFeed {
+            name: format!("{name}-report-feed"),
+            reports,
+            description: format!("{name} in USD"),
+            reporters: reporters.clone(),
+            quorum: 2,
+        };
+        branch.anchor.feed = Feed::Reported(feed.name.clone());
+        if reports == Reports::Spot {
+            branch.health = Some(Feed::Reported(feed.name.clone()));
+        }
+        params.report_feeds.push(feed);
+    }
+    // Marks are of what the file says.
+    params
+        .marks
+        .retain(|field, _| !field.ends_with(".anchor.feed"));
+    for feed in 0..2 {
+        for reporter in 0..3 {
+            let field = format!("report_feeds[{feed}].reporters[{reporter}]");
+            let mark = Mark::Verified("an account of the node".to_owned());
+            params.marks.insert(field, mark);
+        }
+    }
+    params
 }

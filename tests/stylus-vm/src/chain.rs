@@ -10,6 +10,7 @@ use revm::primitives::TxKind;
 use crate::activation;
 use crate::evm::{ExecuteError, Executed, Mode, effective_price, execute};
 use crate::meter::MAX_STACK_WORDS;
+use crate::precompiles;
 use crate::profile::Profiler;
 use crate::program_code;
 use crate::programs::{self, SYSTEM};
@@ -80,7 +81,7 @@ pub struct Chain {
 pub struct Snapshot(Chain);
 
 impl Chain {
-    /// A chain without accounts.
+    /// A chain without accounts but those of Arbitrum's precompiles.
     pub fn new(config: ChainConfig) -> Self {
         let ChainConfig {
             chain_id,
@@ -102,7 +103,7 @@ impl Chain {
                 coinbase,
                 prevrandao,
             },
-            state: State::default(),
+            state: precompiles::genesis(),
         }
     }
 

@@ -113,7 +113,8 @@ fn accounts_lists_senders_receivers_and_contracts_in_order() {
     let mut chain = chain();
     let program = deploy_active(&mut chain, ECHO);
     chain.transact(&transfer(5)).unwrap();
-    let mut expected = vec![DEPLOYER, RECEIVER, program];
+    let precompiles = [ARB_OWNER, ARB_WASM, ARB_WASM_CACHE, ARB_DEBUG];
+    let mut expected = [precompiles.as_slice(), &[DEPLOYER, RECEIVER, program]].concat();
     expected.sort();
     assert_eq!(chain.accounts(), expected);
 }

@@ -164,41 +164,87 @@ fn keep_alive_all_lets_time_be_warped() {
     assert_eq!(send(&mut chain, program, vec![]).status, Status::Success);
 }
 
+/// Whether a program is cached.
+fn is_cached(chain: &mut Chain, program: Address) -> bool {
+    let data = encode("codehashIsCached(bytes32)", &[chain.code_hash(program)]);
+    words(&send(chain, ARB_WASM_CACHE, data).data)[0] == U256::ONE
+}
+
+fn become_owner(chain: &mut Chain) {
+    let outcome = send(chain, ARB_DEBUG, encode("becomeChainOwner()", &[]));
+    assert_eq!(outcome.status, Status::Success);
+}
+
 #[test]
-fn anybody_caches_and_evicts_a_program_and_the_entry_price_follows() {
+fn a_chain_owner_caches_and_evicts_a_program_and_the_entry_price_follows() {
     let (mut chain, program) = world();
+    become_owner(&mut chain);
     let hash = chain.code_hash(program);
     let dear = send(&mut chain, program, vec![]).gas_used;
-    let cached = |chain: &mut Chain| {
-        words(
-            &send(
-                chain,
-                ARB_WASM_CACHE,
-                encode("codehashIsCached(bytes32)", &[hash]),
-            )
-            .data,
-        )[0]
-    };
-    assert_eq!(cached(&mut chain), U256::ZERO);
+    assert!(!is_cached(&mut chain, program));
     let data = encode("cacheProgram(address)", &[program.into_word()]);
     let outcome = send(&mut chain, ARB_WASM_CACHE, data);
     assert_eq!((outcome.status, outcome.logs.len()), (Status::Success, 1));
-    assert_eq!(cached(&mut chain), U256::ONE);
+    assert!(is_cached(&mut chain, program));
     let info = chain.program(hash).unwrap();
     let cheap = send(&mut chain, program, vec![]).gas_used;
     let (uncached_gas, cached_gas) = info.entry_gas();
     assert_eq!(dear - cheap, uncached_gas - cached_gas);
-    send(
-        &mut chain,
-        ARB_WASM_CACHE,
-        encode("evictCodehash(bytes32)", &[hash]),
-    );
+    let data = encode("evictCodehash(bytes32)", &[hash]);
+    send(&mut chain, ARB_WASM_CACHE, data);
     assert_eq!(send(&mut chain, program, vec![]).gas_used, dear);
+}
+
+#[test]
+fn only_cache_managers_and_chain_owners_reach_the_cache() {
+    let (mut chain, program) = world();
+    let me = DEPLOYER.into_word();
+    let cache = encode("cacheProgram(address)", &[program.into_word()]);
+    let name = encode("addWasmCacheManager(address)", &[me]);
+    for (to, data) in [(ARB_WASM_CACHE, &cache), (ARB_OWNER, &name)] {
+        let refused = send(&mut chain, to, data.clone());
+        assert_eq!(refused.status, Status::Revert);
+    }
+    assert!(!is_cached(&mut chain, program));
+
+    let managers = |chain: &mut Chain| {
+        let list = send(chain, ARB_WASM_CACHE, encode("allCacheManagers()", &[]));
+        words(&list.data)
+    };
+    let is = encode("isCacheManager(address)", &[me]);
+    assert_eq!(managers(&mut chain), [U256::from(32), U256::ZERO]);
+    become_owner(&mut chain);
+    let other = Address::repeat_byte(9).into_word();
+    for who in [other, me, me] {
+        let add = encode("addWasmCacheManager(address)", &[who]);
+        assert_eq!(send(&mut chain, ARB_OWNER, add).status, Status::Success);
+    }
+    let [two, first, second] = [U256::from(2), other.into(), me.into()];
+    assert_eq!(managers(&mut chain), [U256::from(32), two, first, second]);
+    let answer = send(&mut chain, ARB_WASM_CACHE, is.clone());
+    assert_eq!(words(&answer.data), [U256::ONE]);
+    // The last takes the place of one that goes.
+    let remove = encode("removeWasmCacheManager(address)", &[other]);
+    assert_eq!(send(&mut chain, ARB_OWNER, remove).status, Status::Success);
+    assert_eq!(managers(&mut chain), [U256::from(32), U256::ONE, second]);
+    let remove = encode("removeWasmCacheManager(address)", &[me]);
+    assert_eq!(send(&mut chain, ARB_OWNER, remove).status, Status::Success);
+    let answer = send(&mut chain, ARB_WASM_CACHE, is);
+    assert_eq!(words(&answer.data), [U256::ZERO]);
+}
+
+#[test]
+fn precompiles_have_code_as_solidity_asks_of_whom_it_calls() {
+    let chain = chain();
+    for precompile in [ARB_WASM, ARB_WASM_CACHE, ARB_OWNER, ARB_DEBUG] {
+        assert_eq!(chain.code(precompile).as_ref(), [0xfe]);
+    }
 }
 
 #[test]
 fn the_cache_refuses_programs_that_are_not_active() {
     let mut chain = chain();
+    become_owner(&mut chain);
     let program = deploy(&mut chain, ECHO);
     let data = encode("cacheProgram(address)", &[program.into_word()]);
     let outcome = send(&mut chain, ARB_WASM_CACHE, data);

@@ -21,7 +21,11 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 10] = [
+const COMMITTED: [(&str, &str); 11] = [
+    (
+        "CacheManager",
+        include_str!("../artifacts/CacheManager.json"),
+    ),
     ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
     (
         "HostileToken",

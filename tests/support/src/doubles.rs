@@ -7,6 +7,7 @@ alloy_sol_types::sol!(MockAmplPolicy, "artifacts/MockAmplPolicy.json");
 alloy_sol_types::sol!(MockSpot, "artifacts/MockSpot.json");
 alloy_sol_types::sol!(MockFeed, "artifacts/MockFeed.json");
 alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
+alloy_sol_types::sol!(CacheManager, "artifacts/CacheManager.json");
 alloy_sol_types::sol!(HealthFlag, "artifacts/HealthFlag.json");
 alloy_sol_types::sol!(HostileToken, "artifacts/HostileToken.json");
 alloy_sol_types::sol!(MockSwap, "artifacts/MockSwap.json");

@@ -43,13 +43,35 @@ pub fn deployments_match_their_schema(tree: &Tree) -> Vec<Finding> {
             from_json(source)
         };
         let found = match (tree.get(schema).map(from_json), value) {
-            (Some(Ok(schema)), Ok(value)) => violations(&schema, &value),
+            (Some(Ok(schema)), Ok(value)) if params => violations(&schema, &value),
+            (Some(Ok(schema)), Ok(value)) => of_a_record(tree, schema, &value),
             (None, _) => vec![format!("{schema} is missing")],
             (Some(Err(error)), _) | (_, Err(error)) => vec![error],
         };
         findings.extend(found.into_iter().map(|what| Finding::new(source, 1, what)));
     }
     findings
+}
+
+/// The violations of a record: its parameters have a schema of their own.
+fn of_a_record(tree: &Tree, mut schema: Value, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(rule) = schema.pointer_mut("/properties/parameters") {
+        *rule = Value::Bool(true);
+        match (
+            tree.get(PARAMS_SCHEMA).map(from_json),
+            value.get("parameters"),
+        ) {
+            (Some(Ok(schema)), Some(params)) => {
+                check(&schema, &schema, params, "$.parameters", &mut found);
+            }
+            (Some(Ok(_)), None) => {}
+            (Some(Err(error)), _) => found.push(error),
+            (None, _) => found.push(format!("{PARAMS_SCHEMA} is missing")),
+        }
+    }
+    found.extend(violations(&schema, value));
+    found
 }
 
 fn from_json(source: &Source) -> Result<Value, String> {
@@ -86,6 +108,26 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             "items" => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
                     check(root, rule, item, &format!("{at}[{index}]"), found);
+                }
+            }
+            "propertyNames" => {
+                for name in value.as_object().into_iter().flat_map(Map::keys) {
+                    let name = Value::String(name.clone());
+                    check(root, rule, &name, at, found);
+                }
+            }
+            "oneOf" => {
+                let schemas = rule.as_array().into_iter().flatten();
+                let matching = schemas.filter(|schema| {
+                    let mut found = Vec::new();
+                    check(root, schema, value, at, &mut found);
+                    found.is_empty()
+                });
+                let count = matching.count();
+                if count != 1 {
+                    found.push(format!(
+                        "{at}: {value} matches {count} of the shapes it can have"
+                    ));
                 }
             }
             known if SAYS_NOTHING.contains(&known) => {}

@@ -178,10 +178,9 @@ fn a_deployment_that_does_not_match_is_caught() {
         2
     );
     assert_eq!(
-        tidy::violations(&json!({ "oneOf": [] }), &json!(1)).len(),
+        tidy::violations(&json!({ "allOf": [] }), &json!(1)).len(),
         1
     );
-
     let found =
         |files: &[(&str, &str)]| tidy::deployments_match_their_schema(&Tree::planted(files));
     let schema = schema.to_string();
@@ -207,6 +206,34 @@ fn a_deployment_that_does_not_match_is_caught() {
         found(&[params, ("deployments/params/a.toml", "no toml")]).len(),
         1
     );
+}
+
+#[test]
+fn a_value_has_exactly_one_of_the_shapes_and_its_names_fit() {
+    let one = json!({ "oneOf": [{ "type": "integer" }, { "const": "a" }, { "minimum": 3 }] });
+    let wrong = |value: serde_json::Value| tidy::violations(&one, &value).len();
+    // A number from 3 on has two shapes, a text is no number and has no smallest.
+    assert_eq!((wrong(json!(2)), wrong(json!(3))), (0, 1));
+    assert_eq!((wrong(json!("a")), wrong(json!(1.5))), (1, 1));
+    let names = json!({ "propertyNames": { "pattern": "^[a-z]$" } });
+    assert_eq!(
+        tidy::violations(&names, &json!({ "a": 1, "B": 2 })).len(),
+        1
+    );
+}
+
+#[test]
+fn the_parameters_of_a_record_have_a_schema_of_their_own() {
+    let found =
+        |files: &[(&str, &str)]| tidy::deployments_match_their_schema(&Tree::planted(files));
+    let schema = json!({ "properties": { "chainId": { "minimum": 1 } }, "required": ["network"] });
+    let schema = schema.to_string();
+    let split = json!({ "properties": { "parameters": { "$ref": "params.schema.json" } } });
+    let split = ("deployments/schema.json", &*split.to_string());
+    let record = ("deployments/1.json", "{\"parameters\": {\"chainId\": 0}}");
+    assert_eq!(found(&[split, record]).len(), 1, "no schema of parameters");
+    let params = ("deployments/params.schema.json", schema.as_str());
+    assert_eq!(found(&[split, params, record]).len(), 2);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! ArbWasmCache, at 0x72: puts programs in the cache and takes them out.
 //!
-//! On Arbitrum only cache managers may, after an auction; on this chain everybody may, for free.
+//! Only cache managers and chain owners may (`access.rs`): a manager is a contract that auctions
+//! the places.
 
 use alloy_primitives::{B256, U256, keccak256};
 
 use super::abi::{self, number, selector};
+use super::access::{self, Circle};
 use super::call::{Call, Failure};
 use crate::ProgramInfo;
 use crate::programs;
@@ -39,12 +41,16 @@ pub(super) fn run(call: &mut Call<'_>) -> Reply {
         return call.reply(&[number(u8::from(cached))]);
     }
     if is("isCacheManager(address)") {
-        call.address()?;
-        return call.reply(&[U256::ONE]);
+        let address = call.address()?;
+        let is = access::holds(call, Circle::CacheManagers, address)?;
+        return call.reply(&[number(u8::from(is))]);
     }
     if is("allCacheManagers()") {
-        // An empty list: offset, length.
-        return call.reply(&[number(32_u8), U256::ZERO]);
+        let managers = access::members(call, Circle::CacheManagers)?;
+        let length = U256::from(managers.len());
+        let list = managers.into_iter().map(abi::address);
+        let answer: Vec<U256> = [number(32_u8), length].into_iter().chain(list).collect();
+        return call.reply(&answer);
     }
     Err(Failure::TakesAllGas)
 }
@@ -52,10 +58,17 @@ pub(super) fn run(call: &mut Call<'_>) -> Reply {
 /// Sets the cached flag; setting it to what it is does nothing.
 ///
 /// # Errors
+/// All gas - the caller is neither a cache manager nor a chain owner.
 /// `ProgramNotActivated()`, `ProgramExpired(uint64)` - the program may not run, so that it may not
 /// be cached; any may be evicted.
 fn set(call: &mut Call<'_>, hash: B256, cached: bool) -> Reply {
     call.mutable()?;
+    let caller = call.caller();
+    let may = access::holds(call, Circle::CacheManagers, caller)?
+        || access::holds(call, Circle::ChainOwners, caller)?;
+    if !may {
+        return Err(Failure::TakesAllGas);
+    }
     let info = if cached {
         Some(call.active(hash)?)
     } else {

@@ -1,6 +1,9 @@
-//! Precompiled contracts: Ethereum's, ArbWasm and ArbWasmCache.
+//! Precompiled contracts: Ethereum's, ArbWasm and ArbWasmCache, and of ArbOwner and ArbDebug what
+//! the cache needs.
 
 mod abi;
+mod access;
+mod arb_owner;
 mod arb_wasm;
 mod arb_wasm_cache;
 mod call;
@@ -13,12 +16,34 @@ use revm::primitives::AddressSet;
 use revm::primitives::hardfork::SpecId;
 
 use crate::evm::Ctx;
+use crate::state::State;
 use call::{Call, Failure};
 
 /// Activation of programs, and facts about them.
 pub(crate) const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 /// The cache of programs.
 pub(crate) const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+
+/// What chain owners do.
+pub(crate) const ARB_OWNER: Address = address!("0000000000000000000000000000000000000070");
+/// What only development chains have.
+pub(crate) const ARB_DEBUG: Address = address!("00000000000000000000000000000000000000ff");
+
+/// Arbitrum's precompiles.
+const ARBITRUM: [Address; 4] = [ARB_OWNER, ARB_WASM, ARB_WASM_CACHE, ARB_DEBUG];
+
+/// The instruction that takes all gas.
+const INVALID: u8 = 0xfe;
+
+/// The state of a new chain. As on Arbitrum its precompiles hold a byte of code: Solidity calls
+/// nobody who has none.
+pub(crate) fn genesis() -> State {
+    let mut state = State::default();
+    for precompile in ARBITRUM {
+        state.set_code(precompile, Bytes::from_static(&[INVALID]));
+    }
+    state
+}
 
 /// The precompiles of the chain.
 #[derive(Debug)]
@@ -31,7 +56,7 @@ impl Precompiles {
     pub(crate) fn new() -> Self {
         let ethereum = EthPrecompiles::new(SpecId::PRAGUE);
         let mut warm = ethereum.warm_addresses().clone();
-        warm.extend([ARB_WASM, ARB_WASM_CACHE]);
+        warm.extend(ARBITRUM);
         Self { ethereum, warm }
     }
 }
@@ -52,6 +77,8 @@ impl PrecompileProvider<Ctx> for Precompiles {
         let run = match inputs.bytecode_address {
             ARB_WASM => arb_wasm::run,
             ARB_WASM_CACHE => arb_wasm_cache::run,
+            ARB_OWNER => arb_owner::run,
+            ARB_DEBUG => arb_owner::debug,
             _ => return self.ethereum.run(ctx, inputs),
         };
         let mut call = Call::new(ctx, inputs);

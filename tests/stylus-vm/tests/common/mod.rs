@@ -18,6 +18,10 @@ pub(crate) const DEPLOYER: Address = Address::repeat_byte(0xde);
 pub(crate) const ARB_WASM: Address = Address::with_last_byte(0x71);
 /// ArbWasmCache.
 pub(crate) const ARB_WASM_CACHE: Address = Address::with_last_byte(0x72);
+/// ArbOwner.
+pub(crate) const ARB_OWNER: Address = Address::with_last_byte(0x70);
+/// ArbDebug.
+pub(crate) const ARB_DEBUG: Address = Address::with_last_byte(0xff);
 /// Seconds of a day.
 pub(crate) const DAY: u64 = 86_400;
 /// Wei that pays for any activation.

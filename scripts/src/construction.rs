@@ -24,6 +24,8 @@ pub const TROVE_MANAGER_LIQUIDATION: &str = "trove-manager-liquidation";
 pub const TROVE_MANAGER_REDEMPTION: &str = "trove-manager-redemption";
 /// The Stability Pool.
 pub const STABILITY_POOL: &str = "stability-pool";
+/// The gauges for liquidity.
+pub const LIQUIDITY_INCENTIVES: &str = "liquidity-incentives";
 /// The program of the ledger.
 pub const TROVE_MANAGER: &str = "trove-manager";
 /// The program that previews and lists.
@@ -49,6 +51,8 @@ pub struct Addresses {
     pub trove_manager_redemption: Address,
     /// The Stability Pool.
     pub stability_pool: Address,
+    /// The liquidity incentives.
+    pub liquidity_incentives: Address,
     /// The ledger.
     pub trove_manager: Address,
     /// The lens.
@@ -74,8 +78,6 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         }
         TROVE_MANAGER => {
             let branches = branch_configs(params, addresses)?;
-            // There are no liquidity incentives yet: no gauge qualifies.
-            let incentives = Address::ZERO;
             (
                 addresses.trove_manager_ext,
                 addresses.trove_manager_liquidation,
@@ -84,12 +86,19 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
                 addresses.price_oracle,
                 params.owner,
                 addresses.stability_pool,
-                incentives,
+                addresses.liquidity_incentives,
                 branches,
             )
                 .abi_encode_params()
         }
         STABILITY_POOL => (addresses.amp_usd, addresses.trove_manager).abi_encode_params(),
+        LIQUIDITY_INCENTIVES => (
+            params.owner,
+            addresses.amp_usd,
+            addresses.trove_manager,
+            addresses.stability_pool,
+        )
+            .abi_encode_params(),
         LENS => (addresses.trove_manager,).abi_encode_params(),
         // They have no storage of their own: the ledger's constructor has the first set up the
         // ledger's.

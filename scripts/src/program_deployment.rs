@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use interfaces::IAmpUsd::IAmpUsdErrors;
 use interfaces::IErrors::IErrorsErrors;
 use interfaces::IPriceOracle::IPriceOracleErrors;
+use interfaces::ILiquidityIncentives::ILiquidityIncentivesErrors;
 use interfaces::IReportFeed::IReportFeedErrors;
 use interfaces::IWrappedAmpl::IWrappedAmplErrors;
 use interfaces::trove_manager::ITroveManager::ITroveManagerErrors;
@@ -128,6 +129,7 @@ fn named_error(selector: [u8; 4]) -> Option<&'static str> {
         .or_else(|| IWrappedAmplErrors::signature_by_selector(selector))
         .or_else(|| IPriceOracleErrors::signature_by_selector(selector))
         .or_else(|| IReportFeedErrors::signature_by_selector(selector))
+        .or_else(|| ILiquidityIncentivesErrors::signature_by_selector(selector))
         .or_else(|| ITroveManagerErrors::signature_by_selector(selector))
         .or_else(|| ArbWasmErrors::signature_by_selector(selector))
 }

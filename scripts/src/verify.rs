@@ -7,12 +7,13 @@ use alloy::primitives::{Address, U256, keccak256};
 use anyhow::Result;
 use interfaces::trove_manager::ITroveManager;
 use interfaces::{
-    AggregatorV3Interface, IAmpUsd, IErc20, ILens, IPriceOracle, IStabilityPool, IWrappedAmpl,
+    AggregatorV3Interface, IAmpUsd, IErc20, ILens, ILiquidityIncentives, IOwned, IPriceOracle,
+    IStabilityPool, IWrappedAmpl,
 };
 
 use crate::chain::Chain;
 use crate::construction::{
-    AMP_USD, LENS, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
+    AMP_USD, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
 };
 use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
@@ -32,6 +33,7 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
     price_oracle(chain, plan, &mut checks).await?;
     trove_manager(plan, &mut checks).await?;
     stability_pool(plan, &mut checks).await?;
+    liquidity_incentives(plan, &mut checks).await?;
     lens(plan, &mut checks).await?;
     Ok(checks.finish())
 }
@@ -199,8 +201,9 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, ITroveManager::stabilityPoolCall {}, pool, text)
         .await?;
+    let incentives = addresses.liquidity_incentives;
     let call = ITroveManager::liquidityIncentivesCall {};
-    checks.view(at, call, Address::ZERO, text).await?;
+    checks.view(at, call, incentives, text).await?;
     let configs = branch_configs(&plan.params, &addresses)?;
     let call = ITroveManager::branchCountCall {};
     checks
@@ -231,6 +234,19 @@ async fn stability_pool(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, IStabilityPool::ledgerCall {}, ledger, text)
         .await
+}
+
+async fn liquidity_incentives(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    use ILiquidityIncentives::{ampUsdCall, ledgerCall, stabilityPoolCall};
+    let at = (LIQUIDITY_INCENTIVES, plan.addresses.liquidity_incentives);
+    let text = |address: Address| address.to_string();
+    let (addresses, owner) = (plan.addresses, plan.params.owner);
+    let (amp_usd, ledger) = (addresses.amp_usd, addresses.trove_manager);
+    let pool = addresses.stability_pool;
+    checks.view(at, IOwned::ownerCall {}, owner, text).await?;
+    checks.view(at, ampUsdCall {}, amp_usd, text).await?;
+    checks.view(at, ledgerCall {}, ledger, text).await?;
+    checks.view(at, stabilityPoolCall {}, pool, text).await
 }
 
 async fn lens(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {

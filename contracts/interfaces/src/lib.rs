@@ -26,6 +26,8 @@ alloy_sol_types::sol!("solidity/IPriceOracle.sol");
 alloy_sol_types::sol!("solidity/IOnTroveChange.sol");
 alloy_sol_types::sol!("solidity/IErc721Receiver.sol");
 alloy_sol_types::sol!("solidity/IOffset.sol");
+alloy_sol_types::sol!("solidity/IOwned.sol");
 alloy_sol_types::sol!("solidity/IReportFeed.sol");
 alloy_sol_types::sol!("solidity/ILens.sol");
 alloy_sol_types::sol!("solidity/IStabilityPool.sol");
+alloy_sol_types::sol!("solidity/ILiquidityIncentives.sol");

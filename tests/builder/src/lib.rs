@@ -41,6 +41,7 @@ pub const PROGRAMS: &[&str] = &[
     "trove-manager-redemption",
     "trove-manager",
     "stability-pool",
+    "liquidity-incentives",
     "lens",
 ];
 

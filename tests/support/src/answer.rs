@@ -6,7 +6,8 @@ use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::{SolError, SolEvent, SolInterface};
 use interfaces::trove_manager::ITroveManager;
 use interfaces::{
-    IAmpUsd, IErc20, IErrors, ILens, IPriceOracle, IReportFeed, IStabilityPool, IWrappedAmpl,
+    IAmpUsd, IErc20, IErrors, ILens, ILiquidityIncentives, IOwned, IPriceOracle, IReportFeed,
+    IStabilityPool, IWrappedAmpl,
 };
 use stylus_vm::{Outcome, Status};
 
@@ -101,6 +102,8 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<IReportFeed::IReportFeedErrors>,
         signature::<ILens::ILensErrors>,
         signature::<IStabilityPool::IStabilityPoolErrors>,
+        signature::<ILiquidityIncentives::ILiquidityIncentivesErrors>,
+        signature::<IOwned::IOwnedErrors>,
         signature::<MockAmpl::MockAmplErrors>,
         signature::<MockAmplPolicy::MockAmplPolicyErrors>,
         signature::<MockSpot::MockSpotErrors>,
@@ -142,6 +145,8 @@ named!(
     IReportFeed::IReportFeedErrors,
     ILens::ILensErrors,
     IStabilityPool::IStabilityPoolErrors,
+    ILiquidityIncentives::ILiquidityIncentivesErrors,
+    IOwned::IOwnedErrors,
     MockAmpl::MockAmplErrors,
     MockAmplPolicy::MockAmplPolicyErrors,
     MockSpot::MockSpotErrors,

@@ -68,6 +68,7 @@ const ALLOWED: [&str; 17] = [
 /// both kinds of them.
 const CALLERS: [&str; 6] = [
     "stability-pool",
+    "liquidity-incentives",
     "trove-manager",
     "trove-manager-ext",
     "trove-manager-liquidation",

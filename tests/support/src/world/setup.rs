@@ -138,6 +138,7 @@ impl Setup {
         at.redemption = stage.create_program(keeper, "trove-manager-redemption");
         at.pool = stage.create_program(keeper, "stability-pool");
         at.ledger = stage.create_program(keeper, "trove-manager");
+        at.incentives = stage.create_program(keeper, "liquidity-incentives");
         at.lens = stage.create_program(keeper, "lens");
         self.construct(&mut stage, &at);
         let mut world = World { stage, at };
@@ -166,6 +167,8 @@ impl Setup {
             .collect();
         construct(at.ledger, at.ledger_arguments(keeper, branches));
         construct(at.pool, arguments(&(at.amp_usd, at.ledger)));
+        let system = (keeper, at.amp_usd, at.ledger, at.pool);
+        construct(at.incentives, arguments(&system));
         construct(at.lens, arguments(&(at.ledger,)));
     }
 
@@ -247,6 +250,7 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         liquidation: zero,
         redemption: zero,
         pool: zero,
+        incentives: zero,
         ledger: zero,
         lens: zero,
     }

@@ -31,6 +31,9 @@ pub const TROVE_MANAGER: &str = "trove-manager";
 /// The program that previews and lists.
 pub const LENS: &str = "lens";
 
+/// The program through which AMPL and SPOT come in as they are.
+pub const GATEWAY: &str = "gateway";
+
 /// The function that the SDK's entry point runs as constructor, once.
 const CONSTRUCTOR: &[u8] = b"stylus_constructor()";
 
@@ -57,6 +60,8 @@ pub struct Addresses {
     pub trove_manager: Address,
     /// The lens.
     pub lens: Address,
+    /// The gateway.
+    pub gateway: Address,
 }
 
 /// The calldata that constructs `program`; empty for one that has no constructor.
@@ -100,6 +105,10 @@ pub fn calldata(program: &str, params: &Params, addresses: &Addresses) -> Result
         )
             .abi_encode_params(),
         LENS => (addresses.trove_manager,).abi_encode_params(),
+        GATEWAY => {
+            let wrapped = addresses.wrapped_ampl.unwrap_or_default();
+            (addresses.trove_manager, wrapped).abi_encode_params()
+        }
         // They have no storage of their own: the ledger's constructor has the first set up the
         // ledger's.
         TROVE_MANAGER_EXT | TROVE_MANAGER_LIQUIDATION | TROVE_MANAGER_REDEMPTION => {

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use builder::Program;
 
 use crate::construction::{
-    self, AMP_USD, Addresses, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, REPORT_FEED,
+    self, AMP_USD, Addresses, GATEWAY, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, REPORT_FEED,
     STABILITY_POOL, TROVE_MANAGER, TROVE_MANAGER_EXT, TROVE_MANAGER_LIQUIDATION,
     TROVE_MANAGER_REDEMPTION, WRAPPED_AMPL,
 };
@@ -112,6 +112,7 @@ impl Plan {
             liquidity_incentives: need(LIQUIDITY_INCENTIVES)?,
             trove_manager: need(TROVE_MANAGER)?,
             lens: need(LENS)?,
+            gateway: need(GATEWAY)?,
         };
         let steps = placed
             .into_iter()

@@ -9,8 +9,9 @@ use alloy::sol_types::{SolError, SolValue, sol};
 use anyhow::{Context, Result};
 use interfaces::IAmpUsd::IAmpUsdErrors;
 use interfaces::IErrors::IErrorsErrors;
-use interfaces::IPriceOracle::IPriceOracleErrors;
+use interfaces::IGateway::IGatewayErrors;
 use interfaces::ILiquidityIncentives::ILiquidityIncentivesErrors;
+use interfaces::IPriceOracle::IPriceOracleErrors;
 use interfaces::IReportFeed::IReportFeedErrors;
 use interfaces::IWrappedAmpl::IWrappedAmplErrors;
 use interfaces::trove_manager::ITroveManager::ITroveManagerErrors;
@@ -130,6 +131,7 @@ fn named_error(selector: [u8; 4]) -> Option<&'static str> {
         .or_else(|| IPriceOracleErrors::signature_by_selector(selector))
         .or_else(|| IReportFeedErrors::signature_by_selector(selector))
         .or_else(|| ILiquidityIncentivesErrors::signature_by_selector(selector))
+        .or_else(|| IGatewayErrors::signature_by_selector(selector))
         .or_else(|| ITroveManagerErrors::signature_by_selector(selector))
         .or_else(|| ArbWasmErrors::signature_by_selector(selector))
 }

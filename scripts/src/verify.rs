@@ -7,13 +7,14 @@ use alloy::primitives::{Address, U256, keccak256};
 use anyhow::Result;
 use interfaces::trove_manager::ITroveManager;
 use interfaces::{
-    AggregatorV3Interface, IAmpUsd, IErc20, ILens, ILiquidityIncentives, IOwned, IPriceOracle,
-    IStabilityPool, IWrappedAmpl,
+    AggregatorV3Interface, IAmpUsd, IErc20, IGateway, ILens, ILiquidityIncentives, IOwned,
+    IPriceOracle, IStabilityPool, IWrappedAmpl,
 };
 
 use crate::chain::Chain;
 use crate::construction::{
-    AMP_USD, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
+    AMP_USD, GATEWAY, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER,
+    WRAPPED_AMPL,
 };
 use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
@@ -35,6 +36,7 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
     stability_pool(plan, &mut checks).await?;
     liquidity_incentives(plan, &mut checks).await?;
     lens(plan, &mut checks).await?;
+    gateway(plan, &mut checks).await?;
     Ok(checks.finish())
 }
 
@@ -255,6 +257,27 @@ async fn lens(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, ILens::ledgerCall {}, ledger, |found| found.to_string())
         .await
+}
+
+async fn gateway(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    use IGateway::{
+        ampUsdCall, amplCall, ledgerCall, liquidityIncentivesCall, stabilityPoolCall,
+        wrappedAmplCall,
+    };
+    let at = (GATEWAY, plan.addresses.gateway);
+    let text = |address: Address| address.to_string();
+    let addresses = plan.addresses;
+    let wrapped = addresses.wrapped_ampl.unwrap_or_default();
+    let ampl = plan.params.ampl.unwrap_or_default();
+    let (amp_usd, ledger) = (addresses.amp_usd, addresses.trove_manager);
+    let (pool, incentives) = (addresses.stability_pool, addresses.liquidity_incentives);
+    checks.view(at, ledgerCall {}, ledger, text).await?;
+    checks.view(at, ampUsdCall {}, amp_usd, text).await?;
+    checks.view(at, stabilityPoolCall {}, pool, text).await?;
+    let call = liquidityIncentivesCall {};
+    checks.view(at, call, incentives, text).await?;
+    checks.view(at, wrappedAmplCall {}, wrapped, text).await?;
+    checks.view(at, amplCall {}, ampl, text).await
 }
 
 fn source_text(source: &IPriceOracle::SourceView) -> String {

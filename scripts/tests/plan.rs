@@ -74,6 +74,13 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
     assert_eq!(branches[0].mcrBps, 15_000);
     let told = <[Address; 4]>::abi_decode_params(&gauges.construction[4..]).unwrap();
     assert_eq!(told, [owner, amp, ledger.address, pool.address]);
+    let door = step("gateway");
+    let told = <[Address; 2]>::abi_decode_params(&door.construction[4..]).unwrap();
+    assert_eq!(told, [ledger.address, plan.addresses.wrapped_ampl.unwrap()]);
+    assert!(
+        door.nonce > gauges.nonce,
+        "it asks the ledger when it is constructed"
+    );
 }
 
 #[test]
@@ -118,7 +125,8 @@ fn a_chain_without_rebasing_ampl_gets_no_wrapper() {
             "trove-manager",
             "stability-pool",
             "liquidity-incentives",
-            "lens"
+            "lens",
+            "gateway"
         ]
     );
     assert_eq!(plan.addresses.wrapped_ampl, None);

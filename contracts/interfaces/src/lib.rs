@@ -31,3 +31,5 @@ alloy_sol_types::sol!("solidity/IReportFeed.sol");
 alloy_sol_types::sol!("solidity/ILens.sol");
 alloy_sol_types::sol!("solidity/IStabilityPool.sol");
 alloy_sol_types::sol!("solidity/ILiquidityIncentives.sol");
+alloy_sol_types::sol!("solidity/ISwapAdapter.sol");
+alloy_sol_types::sol!("solidity/IGateway.sol");

@@ -7,7 +7,7 @@
 //! | 2, 3, 4 | AmpUSD, the ledger, the Stability Pool, address each |
 //! | 8 to 39 | a gauge: staked, u96 · minimum, u96 · weight in basis points, u16 |
 //! | 40 to 71 | a gauge's token, address |
-//! | 128 to 159 | accounts of a gauge: staked, u96 · booked, u96; behind it the sum as it was when the account was settled |
+//! | 128 to 159 | accounts of a gauge: staked, u96 · booked, u96; behind it the sum as settled |
 //! | row 1 | a gauge's sum of income per unit |
 
 use alloc::vec;

@@ -33,16 +33,17 @@ impl LiquidityIncentives {
 
     /// Answers `stakeOf(uint256, address)`.
     pub(crate) fn tell_stake(&self, mut args: Args<'_>) -> Reply {
-        let number = known(args.uint()?, &self.gauges())?;
-        let (member, _) = self.member(number, &args.address()?);
+        let (gauge, account) = (args.uint()?, args.address()?);
+        let number = known(gauge, &self.gauges())?;
+        let (member, _) = self.member(number, &account);
         reply::word(member.staked.raw())
     }
 
     /// Answers `earned(uint256, address)`: what a claim would pay, its pull included.
     pub(crate) fn tell_earned(&self, mut args: Args<'_>) -> Reply {
-        let gauges = self.gauges();
-        let number = known(args.uint()?, &gauges)?;
-        let (member, then) = self.member(number, &args.address()?);
+        let (gauge, account, gauges) = (args.uint()?, args.address()?, self.gauges());
+        let number = known(gauge, &gauges)?;
+        let (member, then) = self.member(number, &account);
         let part = part_of(number, &gauges, self.income_now()?)?;
         let mut sum = self.sum(number);
         if !part.is_zero() {

@@ -11,7 +11,8 @@
 //! | storage | `state.rs` |
 //!
 //! The ABI is `IReportFeed.sol`, `IOwned.sol` and `AggregatorV3Interface.sol` of
-//! `interfaces/solidity`, the rules are `cdp_core::reports`. One instance is one feed: AMPL, as the share token, or SPOT.
+//! `interfaces/solidity`, the rules are `cdp_core::reports`. One instance is one feed: AMPL, as the
+//! share token, or SPOT.
 //!
 //! - Warning: m reporters together say what they like. The oracle's other source and the debt
 //!   ceilings bound what that can cost; the 7 days of a rotation let everybody leave before it.

@@ -43,6 +43,7 @@ pub const PROGRAMS: &[&str] = &[
     "stability-pool",
     "liquidity-incentives",
     "lens",
+    "gateway",
 ];
 
 /// Counted up whenever the post-processing changes, so that old cache entries are not used.

@@ -21,7 +21,15 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 10] = [
+const COMMITTED: [(&str, &str); 12] = [
+    (
+        "ConstantProductAdapter",
+        include_str!("../artifacts/ConstantProductAdapter.json"),
+    ),
+    (
+        "ConstantProductPool",
+        include_str!("../artifacts/ConstantProductPool.json"),
+    ),
     ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
     (
         "HostileToken",

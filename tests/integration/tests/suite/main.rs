@@ -8,6 +8,7 @@
     clippy::cast_possible_truncation
 )]
 
+mod access_doors;
 mod access_matrix;
 mod access_scene;
 mod access_table;
@@ -25,6 +26,14 @@ mod construct_ledger;
 mod execution;
 mod extension;
 mod feeds;
+mod gateway;
+mod gateway_guards;
+mod gateway_levers;
+mod gateway_rebases;
+mod gateway_scene;
+mod gateway_trace;
+mod gateway_users;
+mod gauges;
 mod hostile;
 mod integrator;
 mod interest;
@@ -35,6 +44,7 @@ mod lens_lists;
 mod lens_preview;
 mod limits;
 mod liquidate;
+mod liquidity;
 mod managers;
 mod open;
 mod oracle;

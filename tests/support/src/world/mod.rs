@@ -80,6 +80,8 @@ pub struct Addresses {
     pub ledger: Address,
     /// The lens on the ledger.
     pub lens: Address,
+    /// The gateway.
+    pub gateway: Address,
 }
 
 impl Addresses {
@@ -165,6 +167,7 @@ impl World {
             incentives,
             ledger,
             lens,
+            gateway,
             ..
         } = self.at;
         for program in [
@@ -178,6 +181,7 @@ impl World {
             incentives,
             ledger,
             lens,
+            gateway,
         ] {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);

@@ -140,6 +140,7 @@ impl Setup {
         at.ledger = stage.create_program(keeper, "trove-manager");
         at.incentives = stage.create_program(keeper, "liquidity-incentives");
         at.lens = stage.create_program(keeper, "lens");
+        at.gateway = stage.create_program(keeper, "gateway");
         self.construct(&mut stage, &at);
         let mut world = World { stage, at };
         world.set_cached(true);
@@ -170,6 +171,7 @@ impl Setup {
         let system = (keeper, at.amp_usd, at.ledger, at.pool);
         construct(at.incentives, arguments(&system));
         construct(at.lens, arguments(&(at.ledger,)));
+        construct(at.gateway, arguments(&(at.ledger, at.wrapped)));
     }
 
     /// The sources of the two branches, as the oracle's constructor takes them.
@@ -253,5 +255,6 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         incentives: zero,
         ledger: zero,
         lens: zero,
+        gateway: zero,
     }
 }

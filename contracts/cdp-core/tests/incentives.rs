@@ -94,7 +94,7 @@ fn gauge_8_a_stake_earns_nothing_of_what_arose_before_it_and_all_of_what_arises_
 }
 
 #[test]
-fn stakes_are_bounded_by_the_cap_and_by_what_is_there() {
+fn gauge_3_what_is_staked_can_be_taken_out_and_no_more() {
     let (empty, nobody) = (gauge(1, 1, 0), Member::default());
     let some = |amount| Liquidity::new(amount);
     let cap = LIQUIDITY_CAP.raw();

@@ -38,14 +38,7 @@ const TOKENS: u64 = 40;
 const ACCOUNTS: u64 = 128;
 /// The row of the sums.
 const SUMS: u64 = 1;
-const _: () = assert!(
-    GAUGES + MAX_GAUGES as u64 <= TOKENS,
-    "each gauge has a slot"
-);
-const _: () = assert!(
-    TOKENS + MAX_GAUGES as u64 <= ACCOUNTS,
-    "each token has a slot"
-);
+const _: () = assert!(MAX_GAUGES == 32, "a gauge has a slot in each row of them");
 
 /// Where the number of gauges begins, behind the owner.
 const COUNT: usize = 20;

@@ -57,7 +57,10 @@ fn gate_3_a_levered_opening_costs_what_the_market_does_not_bring() {
         assert_eq!((trove.coll, trove.owner), (coll, user));
         let paid = before - scene.balance_of(outside, user);
         let whole = scene.price_of(branch, coll);
-        assert!(paid * U256::from(4) < whole * U256::from(3), "{paid} {whole}");
+        assert!(
+            paid * U256::from(4) < whole * U256::from(3),
+            "{paid} {whole}"
+        );
         // In AMPL, two conversions round against the user by a unit each.
         assert!(paid + brought >= whole && paid + brought <= whole + U256::from(2));
         assert!(scene.balance_of(scene.world().at.amp_usd, user).is_zero());

@@ -372,6 +372,9 @@ fn moving_amp_usd_from_the_pool_to_a_gauge_raises_the_yield_of_who_stays_and_bac
     // The same AmpUSD, here or there: 4 000 of others, of which 1 500 move.
     let [pool, gauge] = yields(3_000 * WAD, 1_000 * WAD);
     let [pool_after, gauge_after] = yields(1_500 * WAD, 2_500 * WAD);
+    // The README tells these, in cents.
+    let cents = [pool, gauge, pool_after, gauge_after].map(|wei| wei / (WAD / 100));
+    assert_eq!(cents, [3_859, 2_573, 6_173, 1_470]);
     assert!(pool_after > pool * 15 / 10, "{pool} {pool_after}");
     assert!(gauge_after < gauge * 7 / 10, "{gauge} {gauge_after}");
     // So who moves back raises the yield of those who stay in the gauge.

@@ -34,6 +34,7 @@ mod gateway_scene;
 mod gateway_trace;
 mod gateway_users;
 mod gauges;
+mod gauges_rebuilt;
 mod hostile;
 mod integrator;
 mod interest;

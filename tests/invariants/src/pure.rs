@@ -8,7 +8,7 @@ use cdp_core::{
     governance::Ceiling,
     liquidation::{Batch, Taken},
     oracle::{self, Reading, Source},
-    params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
+    params::{AMPL_CEILING, AMPL_THRESHOLD, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
     redistribution::{Part, Remainders, Sums},
     shutdown::Flags,
 };
@@ -112,6 +112,8 @@ pub struct Record {
     pub part: Part,
     /// Who owns the token.
     pub owner: Actor,
+    /// When its debt or collateral was last changed: a shut branch's interest ended before.
+    pub last_touch: u64,
     /// When the rate was last changed.
     pub last_rate_change: u64,
     /// Who else may act on it.
@@ -155,7 +157,7 @@ pub struct PureLedger {
     pub last: Option<(usize, u128, Plan)>,
     /// All that the last step stored; nothing after a refused one.
     pub trail: Vec<Act>,
-    /// What the ledger said in the last step.
+    /// What ledger and pool said in the last step.
     pub said: Vec<Event>,
 }
 
@@ -258,7 +260,8 @@ impl PureLedger {
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
         let [market, anchor] = self.readings(branch);
-        oracle::quote(market, anchor, SPOT_THRESHOLD, true)
+        let threshold = [AMPL_THRESHOLD, SPOT_THRESHOLD][branch];
+        oracle::quote(market, anchor, threshold, true)
     }
 
     /// What the market and the anchor of a branch answer.

@@ -3,11 +3,12 @@
 use crate::{Finding, Source, Tree};
 
 /// Files and folders that say what a figure is, or read it from the data set.
-const MODELS: [&str; 6] = [
+const MODELS: [&str; 7] = [
     "tests/integration/src/",
-    "tests/invariants/src/rebuilt.rs",
+    "tests/invariants/src/rebuilt/",
     "tests/invariants/src/scenarios/figures.rs",
     "tests/invariants/src/scenarios/pair.rs",
+    "tests/invariants/src/standing.rs",
     "tests/support/src/ghost/",
     "tests/support/src/vectors.rs",
 ];

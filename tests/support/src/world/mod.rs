@@ -74,7 +74,7 @@ pub struct Addresses {
     pub redemption: Address,
     /// The Stability Pool.
     pub pool: Address,
-    /// The liquidity incentives.
+    /// The liquidity incentives, or who stands in for them.
     pub incentives: Address,
     /// The ledger.
     pub ledger: Address,
@@ -85,8 +85,8 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// The arguments of the ledger's constructor: its parts, whom it calls, its owner, its
-    /// branches.
+    /// The arguments of the ledger's constructor: its parts, whom it calls, its owner, the
+    /// incentives, its branches.
     #[must_use]
     pub fn ledger_arguments(
         &self,

@@ -93,6 +93,8 @@ pub struct Setup {
     pub spot_feed_decimals: u8,
     /// Whether the oracle asks for SPOT's health.
     pub spot_health: bool,
+    /// Who stands in for the liquidity incentives; zero for the program itself.
+    pub incentives: Address,
     /// The second in which the chain begins.
     pub genesis: u64,
 }
@@ -107,6 +109,7 @@ impl Setup {
             hostile_spot: false,
             spot_feed_decimals: 8,
             spot_health: false,
+            incentives: Address::ZERO,
             genesis: Stage::new().now(),
         }
     }
@@ -138,7 +141,9 @@ impl Setup {
         at.redemption = stage.create_program(keeper, "trove-manager-redemption");
         at.pool = stage.create_program(keeper, "stability-pool");
         at.ledger = stage.create_program(keeper, "trove-manager");
-        at.incentives = stage.create_program(keeper, "liquidity-incentives");
+        if self.incentives.is_zero() {
+            at.incentives = stage.create_program(keeper, "liquidity-incentives");
+        }
         at.lens = stage.create_program(keeper, "lens");
         at.gateway = stage.create_program(keeper, "gateway");
         self.construct(&mut stage, &at);
@@ -168,8 +173,10 @@ impl Setup {
             .collect();
         construct(at.ledger, at.ledger_arguments(keeper, branches));
         construct(at.pool, arguments(&(at.amp_usd, at.ledger)));
-        let system = (keeper, at.amp_usd, at.ledger, at.pool);
-        construct(at.incentives, arguments(&system));
+        if self.incentives.is_zero() {
+            let system = (keeper, at.amp_usd, at.ledger, at.pool);
+            construct(at.incentives, arguments(&system));
+        }
         construct(at.lens, arguments(&(at.ledger,)));
         construct(at.gateway, arguments(&(at.ledger, at.wrapped)));
     }
@@ -252,7 +259,7 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         liquidation: zero,
         redemption: zero,
         pool: zero,
-        incentives: zero,
+        incentives: setup.incentives,
         ledger: zero,
         lens: zero,
         gateway: zero,

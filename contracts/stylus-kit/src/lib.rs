@@ -11,7 +11,7 @@
 //! | `eip712` | typed data, and who signed it |
 //! | `erc20` | balances, allowances and permits |
 //! | `ownership` | an owner, handed on in two steps |
-//! | `outside` | calls to programs of the house |
+//! | `outside` | calls to other contracts |
 #![no_std]
 
 extern crate alloc;

@@ -1,4 +1,4 @@
-//! Calls to programs of the house: what they revert with is passed on, and what says nothing is
+//! Calls to other contracts: what they revert with is passed on, and what says nothing is
 //! `CallFailed`.
 
 use alloc::vec::Vec;

@@ -25,10 +25,15 @@ pub const TROVE_MANAGER_LIQUIDATION: &str = "trove-manager-liquidation";
 pub const TROVE_MANAGER_REDEMPTION: &str = "trove-manager-redemption";
 /// The Stability Pool.
 pub const STABILITY_POOL: &str = "stability-pool";
+/// The gauges for liquidity.
+pub const LIQUIDITY_INCENTIVES: &str = "liquidity-incentives";
 /// The program of the ledger.
 pub const TROVE_MANAGER: &str = "trove-manager";
 /// The program that previews and lists.
 pub const LENS: &str = "lens";
+
+/// The program through which AMPL and SPOT come in as they are.
+pub const GATEWAY: &str = "gateway";
 
 /// The function that the SDK's entry point runs as constructor, once.
 const CONSTRUCTOR: &[u8] = b"stylus_constructor()";
@@ -50,10 +55,14 @@ pub struct Addresses {
     pub trove_manager_redemption: Address,
     /// The Stability Pool.
     pub stability_pool: Address,
+    /// The liquidity incentives.
+    pub liquidity_incentives: Address,
     /// The ledger.
     pub trove_manager: Address,
     /// The lens.
     pub lens: Address,
+    /// The gateway.
+    pub gateway: Address,
 }
 
 /// The calldata that constructs `program`; empty for one that has no constructor. A report feed
@@ -85,8 +94,6 @@ pub fn calldata(
         }
         TROVE_MANAGER => {
             let branches = branch_configs(params, addresses)?;
-            // There are no liquidity incentives yet: no gauge qualifies.
-            let incentives = Address::ZERO;
             (
                 addresses.trove_manager_ext,
                 addresses.trove_manager_liquidation,
@@ -95,13 +102,24 @@ pub fn calldata(
                 addresses.price_oracle,
                 params.owner,
                 addresses.stability_pool,
-                incentives,
+                addresses.liquidity_incentives,
                 branches,
             )
                 .abi_encode_params()
         }
         STABILITY_POOL => (addresses.amp_usd, addresses.trove_manager).abi_encode_params(),
+        LIQUIDITY_INCENTIVES => (
+            params.owner,
+            addresses.amp_usd,
+            addresses.trove_manager,
+            addresses.stability_pool,
+        )
+            .abi_encode_params(),
         LENS => (addresses.trove_manager,).abi_encode_params(),
+        GATEWAY => {
+            let wrapped = addresses.wrapped_ampl.unwrap_or_default();
+            (addresses.trove_manager, wrapped).abi_encode_params()
+        }
         // They have no storage of their own: the ledger's constructor has the first set up the
         // ledger's.
         TROVE_MANAGER_EXT | TROVE_MANAGER_LIQUIDATION | TROVE_MANAGER_REDEMPTION => {

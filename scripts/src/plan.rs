@@ -11,8 +11,9 @@ use anyhow::{Context, Result};
 use builder::Program;
 
 use crate::construction::{
-    self, AMP_USD, Addresses, LENS, PRICE_ORACLE, REPORT_FEED, STABILITY_POOL, TROVE_MANAGER,
-    TROVE_MANAGER_EXT, TROVE_MANAGER_LIQUIDATION, TROVE_MANAGER_REDEMPTION, WRAPPED_AMPL,
+    self, AMP_USD, Addresses, GATEWAY, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, REPORT_FEED,
+    STABILITY_POOL, TROVE_MANAGER, TROVE_MANAGER_EXT, TROVE_MANAGER_LIQUIDATION,
+    TROVE_MANAGER_REDEMPTION, WRAPPED_AMPL,
 };
 use crate::params::{Params, Source};
 use crate::program_deployment::{creation_code, program_address};
@@ -109,8 +110,10 @@ impl Plan {
             trove_manager_liquidation: need(TROVE_MANAGER_LIQUIDATION)?,
             trove_manager_redemption: need(TROVE_MANAGER_REDEMPTION)?,
             stability_pool: need(STABILITY_POOL)?,
+            liquidity_incentives: need(LIQUIDITY_INCENTIVES)?,
             trove_manager: need(TROVE_MANAGER)?,
             lens: need(LENS)?,
+            gateway: need(GATEWAY)?,
         };
         let mut feeds = Places::new();
         for feed in &params.report_feeds {

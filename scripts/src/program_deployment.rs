@@ -9,6 +9,8 @@ use alloy::sol_types::{SolError, SolValue, sol};
 use anyhow::{Context, Result};
 use interfaces::IAmpUsd::IAmpUsdErrors;
 use interfaces::IErrors::IErrorsErrors;
+use interfaces::IGateway::IGatewayErrors;
+use interfaces::ILiquidityIncentives::ILiquidityIncentivesErrors;
 use interfaces::IPriceOracle::IPriceOracleErrors;
 use interfaces::IReportFeed::IReportFeedErrors;
 use interfaces::IWrappedAmpl::IWrappedAmplErrors;
@@ -130,6 +132,8 @@ fn named_error(selector: [u8; 4]) -> Option<&'static str> {
         .or_else(|| IWrappedAmplErrors::signature_by_selector(selector))
         .or_else(|| IPriceOracleErrors::signature_by_selector(selector))
         .or_else(|| IReportFeedErrors::signature_by_selector(selector))
+        .or_else(|| ILiquidityIncentivesErrors::signature_by_selector(selector))
+        .or_else(|| IGatewayErrors::signature_by_selector(selector))
         .or_else(|| ITroveManagerErrors::signature_by_selector(selector))
         .or_else(|| ArbWasmErrors::signature_by_selector(selector))
         .or_else(|| CacheManagerErrors::signature_by_selector(selector))

@@ -17,8 +17,8 @@ use interfaces::trove_manager::ITroveManager;
 use serde::Serialize;
 
 use crate::construction::{
-    AMP_USD, LENS, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, TROVE_MANAGER_EXT,
-    TROVE_MANAGER_LIQUIDATION, TROVE_MANAGER_REDEMPTION,
+    AMP_USD, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER,
+    TROVE_MANAGER_EXT, TROVE_MANAGER_LIQUIDATION, TROVE_MANAGER_REDEMPTION,
 };
 use crate::program_deployment::{ARB_WASM, ArbWasm};
 use crate::rpc::{Answer, Rpc};
@@ -176,7 +176,7 @@ async fn named(
     let call = ITroveManager::stabilityPoolCall {};
     add(STABILITY_POOL, rpc.view(ledger, call, at).await?);
     let call = ITroveManager::liquidityIncentivesCall {};
-    add("liquidity-incentives", rpc.view(ledger, call, at).await?);
+    add(LIQUIDITY_INCENTIVES, rpc.view(ledger, call, at).await?);
     let count = rpc
         .view(ledger, ITroveManager::branchCountCall {}, at)
         .await?;

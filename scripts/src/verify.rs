@@ -7,13 +7,14 @@ use alloy::primitives::{Address, U256, keccak256};
 use anyhow::Result;
 use interfaces::trove_manager::ITroveManager;
 use interfaces::{
-    AggregatorV3Interface, IAmpUsd, IErc20, ILens, IPriceOracle, IReportFeed, IStabilityPool,
-    IWrappedAmpl,
+    AggregatorV3Interface, IAmpUsd, IErc20, IGateway, ILens, ILiquidityIncentives, IOwned,
+    IPriceOracle, IReportFeed, IStabilityPool, IWrappedAmpl,
 };
 
 use crate::chain::Chain;
 use crate::construction::{
-    AMP_USD, LENS, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
+    AMP_USD, GATEWAY, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER,
+    WRAPPED_AMPL,
 };
 use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
@@ -34,7 +35,9 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
     price_oracle(chain, plan, &mut checks).await?;
     trove_manager(plan, &mut checks).await?;
     stability_pool(plan, &mut checks).await?;
+    liquidity_incentives(plan, &mut checks).await?;
     lens(plan, &mut checks).await?;
+    gateway(plan, &mut checks).await?;
     Ok(checks.finish())
 }
 
@@ -237,8 +240,9 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, ITroveManager::stabilityPoolCall {}, pool, text)
         .await?;
+    let incentives = addresses.liquidity_incentives;
     let call = ITroveManager::liquidityIncentivesCall {};
-    checks.view(at, call, Address::ZERO, text).await?;
+    checks.view(at, call, incentives, text).await?;
     let configs = branch_configs(&plan.params, &addresses)?;
     let call = ITroveManager::branchCountCall {};
     checks
@@ -271,12 +275,46 @@ async fn stability_pool(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
         .await
 }
 
+async fn liquidity_incentives(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    use ILiquidityIncentives::{ampUsdCall, ledgerCall, stabilityPoolCall};
+    let at = (LIQUIDITY_INCENTIVES, plan.addresses.liquidity_incentives);
+    let text = |address: Address| address.to_string();
+    let (addresses, owner) = (plan.addresses, plan.params.owner);
+    let (amp_usd, ledger) = (addresses.amp_usd, addresses.trove_manager);
+    let pool = addresses.stability_pool;
+    checks.view(at, IOwned::ownerCall {}, owner, text).await?;
+    checks.view(at, ampUsdCall {}, amp_usd, text).await?;
+    checks.view(at, ledgerCall {}, ledger, text).await?;
+    checks.view(at, stabilityPoolCall {}, pool, text).await
+}
+
 async fn lens(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     let at = (LENS, plan.addresses.lens);
     let ledger = plan.addresses.trove_manager;
     checks
         .view(at, ILens::ledgerCall {}, ledger, |found| found.to_string())
         .await
+}
+
+async fn gateway(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
+    use IGateway::{
+        ampUsdCall, amplCall, ledgerCall, liquidityIncentivesCall, stabilityPoolCall,
+        wrappedAmplCall,
+    };
+    let at = (GATEWAY, plan.addresses.gateway);
+    let text = |address: Address| address.to_string();
+    let addresses = plan.addresses;
+    let wrapped = addresses.wrapped_ampl.unwrap_or_default();
+    let ampl = plan.params.ampl.unwrap_or_default();
+    let (amp_usd, ledger) = (addresses.amp_usd, addresses.trove_manager);
+    let (pool, incentives) = (addresses.stability_pool, addresses.liquidity_incentives);
+    checks.view(at, ledgerCall {}, ledger, text).await?;
+    checks.view(at, ampUsdCall {}, amp_usd, text).await?;
+    checks.view(at, stabilityPoolCall {}, pool, text).await?;
+    let call = liquidityIncentivesCall {};
+    checks.view(at, call, incentives, text).await?;
+    checks.view(at, wrappedAmplCall {}, wrapped, text).await?;
+    checks.view(at, amplCall {}, ampl, text).await
 }
 
 fn source_text(source: &IPriceOracle::SourceView) -> String {

@@ -40,6 +40,7 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
         found.unwrap()
     };
     let (lens, ledger, pool) = (step("lens"), step("trove-manager"), step("stability-pool"));
+    let gauges = step("liquidity-incentives");
     assert_eq!(ledger.address, plan.addresses.trove_manager);
     // The pool is constructed with what the ledger's constructor minted to it.
     assert!(pool.nonce > ledger.nonce);
@@ -63,7 +64,7 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
         at.trove_manager_redemption,
     ];
     assert_eq!(parts, planned);
-    assert_eq!((told_pool, incentives), (pool.address, Address::ZERO));
+    assert_eq!((told_pool, incentives), (pool.address, gauges.address));
     assert_eq!(
         (amp, oracle),
         (amp_usd.address, plan.addresses.price_oracle)
@@ -71,6 +72,15 @@ fn amp_usd_and_the_ledger_are_constructed_with_each_other() {
     assert_eq!(owner, plan.params.owner);
     assert_eq!(branches[0].collateral, plan.addresses.wrapped_ampl.unwrap());
     assert_eq!(branches[0].mcrBps, 15_000);
+    let told = <[Address; 4]>::abi_decode_params(&gauges.construction[4..]).unwrap();
+    assert_eq!(told, [owner, amp, ledger.address, pool.address]);
+    let door = step("gateway");
+    let told = <[Address; 2]>::abi_decode_params(&door.construction[4..]).unwrap();
+    assert_eq!(told, [ledger.address, plan.addresses.wrapped_ampl.unwrap()]);
+    assert!(
+        door.nonce > gauges.nonce,
+        "it asks the ledger when it is constructed"
+    );
 }
 
 #[test]
@@ -114,7 +124,9 @@ fn a_chain_without_rebasing_ampl_gets_no_wrapper() {
             "trove-manager-redemption",
             "trove-manager",
             "stability-pool",
-            "lens"
+            "liquidity-incentives",
+            "lens",
+            "gateway"
         ]
     );
     assert_eq!(plan.addresses.wrapped_ampl, None);

@@ -11,6 +11,7 @@ pub mod collateral_ratio;
 mod error;
 pub mod forecast;
 pub mod governance;
+pub mod incentives;
 pub mod interest;
 pub mod liquidation;
 pub mod loan_to_value;

@@ -14,6 +14,6 @@ pub use error::MathError;
 pub use rate::{AnnualRate, AverageRate, WeightedDebt};
 pub use ruint::aliases::U256;
 pub use units::{
-    AmplUnits, Coll, Debt, GainPerShare, LoanToValue, Price, Ratio, Seconds, Shares, Stake,
-    Timestamp, Usd, Value,
+    AmplUnits, Coll, Debt, GainPerShare, IncomePerUnit, Liquidity, LoanToValue, Price, Ratio,
+    Seconds, Shares, Stake, Timestamp, Usd, Value,
 };

@@ -160,6 +160,14 @@ narrow_unit! {
     /// US dollars for one whole token, with 18 decimals: what a feed answers.
     Usd
 }
+narrow_unit! {
+    /// Tokens of a liquidity pool staked in a gauge, in their own units.
+    Liquidity
+}
+wide_unit! {
+    /// AmpUSD-wei that a gauge earned for one unit of liquidity, times 2^128, summed up.
+    IncomePerUnit
+}
 wide_unit! {
     /// Shares of a pool or of a wrapped token, raw.
     Shares

@@ -18,12 +18,14 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The unit types, and the bare numbers beside them.
-const TYPES: [&str; 17] = [
+const TYPES: [&str; 19] = [
     "AmplUnits",
     "AnnualRate",
     "AverageRate",
     "Coll",
     "Debt",
+    "IncomePerUnit",
+    "Liquidity",
     "LoanToValue",
     "Price",
     "Ratio",

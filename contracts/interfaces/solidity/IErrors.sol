@@ -15,4 +15,6 @@ interface IErrors {
     error TokenTransferFailed(address token);
     /// `token` did not answer a view with exactly one word.
     error TokenReadFailed(address token);
+    /// A call to `target` failed and said nothing, or its answer was not what was asked for.
+    error CallFailed(address target);
 }

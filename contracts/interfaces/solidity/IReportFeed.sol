@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// A price published by m of n reporters, besides `AggregatorV3Interface`, which it is read by.
+/// A price published by m of n reporters, besides `AggregatorV3Interface`, which it is read by,
+/// and `IOwned`, whose owner announces reporters and nothing else.
 /// A round is an epoch. Answers are US dollars for one whole token, with 18 decimals.
 ///
 /// What a reporter signs is EIP-712 typed data of the domain name "AmpUSD Report Feed",
@@ -42,10 +43,6 @@ interface IReportFeed {
     );
     /// A set of reporters will be in force from this second on.
     event ReportersAnnounced(address[] reporters, uint256 quorum, uint256 inForceFrom);
-    /// The owner offers the feed to another.
-    event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
-    /// The feed has another owner, or none.
-    event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
 
     /// The constructor needs an owner.
     error OwnerUnset();
@@ -82,10 +79,6 @@ interface IReportFeed {
     /// The report's price is zero or above 1e36.
     error PriceOutOfRange(address reporter);
 
-    /// The caller is not the owner.
-    error NotOwner(address caller);
-    /// The caller is not the one whom the owner offers the feed.
-    error NotPendingOwner(address caller);
     /// Nothing was published yet.
     error NoReport();
     /// This round was not published.
@@ -118,14 +111,4 @@ interface IReportFeed {
     /// What is reported: 0 AMPL, 1 SPOT.
     function kind() external view returns (uint8);
     function DOMAIN_SEPARATOR() external view returns (bytes32);
-    /// The owner; zero if there is none any more.
-    function owner() external view returns (address);
-    /// Whom the owner offers the feed; zero if nobody.
-    function pendingOwner() external view returns (address);
-    /// By the owner: offers the feed to `newOwner`, the zero address takes an offer back.
-    function transferOwnership(address newOwner) external;
-    /// By the one whom it is offered.
-    function acceptOwnership() external;
-    /// By the owner: nobody owns the feed ever again, and the reporters stay.
-    function renounceOwnership() external;
 }

@@ -54,8 +54,6 @@ interface IStabilityPool {
     error OffsetAboveCapacity();
     /// A calculation left its type; not reachable inside the caps.
     error Overflow();
-    /// A call to `target` failed, or its answer was not one word.
-    error CallFailed(address target);
     /// The constructor needs AmpUSD and the ledger.
     error AddressUnset();
     /// The constructor needs the 1 AmpUSD that the ledger's constructor mints to the pool.

@@ -1,14 +1,13 @@
 //! Construction: what is reported, by whom, and who may change them.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::U256;
 use cdp_core::reports::Round;
 use interfaces::IReportFeed::{DescriptionUnfit, KindUnknown, Overflow, OwnerUnset};
-use stylus_kit::{Args, Revert, revert};
+use stylus_kit::{Args, Revert, ownership, revert};
 
 use crate::ReportFeed;
 use crate::claim::Kind;
 use crate::reporters::Roster;
-use crate::state::Ownership;
 
 /// Bytes of a description at most.
 const LONGEST: u32 = 31;
@@ -54,11 +53,9 @@ impl ReportFeed {
         };
         self.set_last_round(&nothing)
             .map_err(|_| revert(Overflow {}))?;
-        let nobody = Ownership {
-            owner: Address::ZERO,
-            kind,
-        };
-        self.hand_over(nobody, owner).map(drop)
+        self.set_kind(kind);
+        ownership::hand_over(self, owner);
+        Ok(())
     }
 }
 

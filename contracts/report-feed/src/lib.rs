@@ -7,11 +7,12 @@
 //! | what a report says, and who signed it | `claim.rs` |
 //! | the sets of reporters, announce | `reporters.rs` |
 //! | latest round, round, description, version, healthy | `rounds.rs` |
-//! | owner, transfer, accept, renounce | `ownership.rs` |
+//! | owner, transfer, accept, renounce | `stylus_kit::ownership` |
 //! | storage | `state.rs` |
 //!
-//! The ABI is `interfaces/solidity/IReportFeed.sol` and `AggregatorV3Interface.sol`, the rules are
-//! `cdp_core::reports`. One instance is one feed: AMPL, as the share token, or SPOT.
+//! The ABI is `IReportFeed.sol`, `IOwned.sol` and `AggregatorV3Interface.sol` of
+//! `interfaces/solidity`, the rules are `cdp_core::reports`. One instance is one feed: AMPL, as the
+//! share token, or SPOT.
 //!
 //! - Warning: m reporters together say what they like. The oracle's other source and the debt
 //!   ceilings bound what that can cost; the 7 days of a rotation let everybody leave before it.
@@ -23,7 +24,6 @@ extern crate alloc;
 
 mod claim;
 mod constructor;
-mod ownership;
 mod reporters;
 mod rounds;
 mod state;
@@ -33,7 +33,7 @@ use alloy_sol_types::SolCall;
 use interfaces::AggregatorV3Interface as Feed;
 use interfaces::IReportFeed as Abi;
 use stylus_kit::program::{self, Program};
-use stylus_kit::{Args, Reply, Revert, reply};
+use stylus_kit::{Args, Reply, Revert, ownership, reply};
 
 use claim::Kind;
 pub use state::ReportFeed;
@@ -50,6 +50,9 @@ impl Program for ReportFeed {
     }
 
     fn dispatch(&mut self, selector: [u8; 4], args: Args<'_>) -> Reply {
+        if let Some(reply) = ownership::dispatch(self, selector, args) {
+            return reply;
+        }
         match selector {
             Feed::latestRoundDataCall::SELECTOR => self.latest_round_data(),
             Feed::getRoundDataCall::SELECTOR => self.get_round_data(args),
@@ -63,13 +66,8 @@ impl Program for ReportFeed {
             Abi::reportersCall::SELECTOR => self.tell_reporters(),
             Abi::quorumCall::SELECTOR => self.tell_quorum(),
             Abi::pendingReportersCall::SELECTOR => self.tell_pending_reporters(),
-            Abi::kindCall::SELECTOR => reply::word(self.ownership().kind),
+            Abi::kindCall::SELECTOR => reply::word(self.kind()),
             Abi::DOMAIN_SEPARATORCall::SELECTOR => reply::word(self.domain()),
-            Abi::ownerCall::SELECTOR => reply::word(self.ownership().owner),
-            Abi::pendingOwnerCall::SELECTOR => reply::word(self.pending_owner()),
-            Abi::transferOwnershipCall::SELECTOR => self.transfer_ownership(args),
-            Abi::acceptOwnershipCall::SELECTOR => self.accept_ownership(),
-            Abi::renounceOwnershipCall::SELECTOR => self.renounce_ownership(),
             _ => Err(program::unknown(selector)),
         }
     }

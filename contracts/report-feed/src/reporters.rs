@@ -10,7 +10,7 @@ use interfaces::IReportFeed::{
     Overflow, QuorumOutOfRange, ReporterCountOutOfRange, ReporterUnfit, ReportersAnnounced,
 };
 use stylus_kit::reply::{AbiWord, words};
-use stylus_kit::{Args, Reply, Revert, reply, revert};
+use stylus_kit::{Args, Reply, Revert, ownership, reply, revert};
 use stylus_sdk::stylus_core::{HostAccess, RawLogAccess};
 
 use crate::ReportFeed;
@@ -69,7 +69,7 @@ impl ReportFeed {
     /// # Events
     /// `ReportersAnnounced`.
     pub(crate) fn announce_reporters(&mut self, mut args: Args<'_>) -> Reply {
-        self.require_owner()?;
+        ownership::require_owner(self)?;
         let roster = Roster::read(&mut args)?;
         let mut sets = self.sets();
         sets.rotation = sets.rotation.announce(self.now()).map_err(overflow)?;

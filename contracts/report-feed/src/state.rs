@@ -23,6 +23,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256};
 use cdp_core::reports::{Bank, MAX_REPORTERS, Rotation, Round};
 use fixed_math::{MathError, Timestamp, Usd};
+use stylus_kit::ownership::Owned;
 use stylus_kit::packed::Word;
 use stylus_kit::slots::{Slot, Slots};
 use stylus_sdk::prelude::*;
@@ -44,8 +45,7 @@ const ANSWER: usize = 0;
 const EPOCH: usize = 16;
 const UPDATED_AT: usize = 24;
 const HEALTHY: usize = 29;
-/// Where the owner and the kind begin in their word.
-const OWNER: usize = 0;
+/// Where the kind begins, behind the owner.
 const KIND: usize = 20;
 /// Where the fields begin in the word of the sets.
 const BEFORE: usize = 0;
@@ -60,15 +60,6 @@ const RIGHT_QUORUM: usize = 9;
 #[storage]
 pub struct ReportFeed {
     slots: Slots,
-}
-
-/// Who owns the feed, and what it reports.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ownership {
-    /// The owner; zero if there is none.
-    pub(crate) owner: Address,
-    /// The byte of the kind.
-    pub(crate) kind: u8,
 }
 
 /// The size of a set of reporters.
@@ -115,6 +106,19 @@ impl Sets {
     }
 }
 
+impl Owned for ReportFeed {
+    const OWNER: u64 = OWNERSHIP;
+    const PENDING_OWNER: u64 = PENDING_OWNER;
+
+    fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    fn slots_mut(&mut self) -> &mut Slots {
+        &mut self.slots
+    }
+}
+
 impl ReportFeed {
     /// Reads the last round; of epoch 0 if there is none.
     pub(crate) fn last_round(&self) -> Round {
@@ -142,32 +146,15 @@ impl ReportFeed {
         Ok(())
     }
 
-    /// Reads the owner and the kind.
-    pub(crate) fn ownership(&self) -> Ownership {
-        let word = Word::from(self.slots.read(Slot::at(OWNERSHIP)));
-        Ownership {
-            owner: word.address::<OWNER>(),
-            kind: word.u8::<KIND>(),
-        }
+    /// Reads the byte of the kind.
+    pub(crate) fn kind(&self) -> u8 {
+        Word::from(self.slots.read(Slot::at(OWNERSHIP))).u8::<KIND>()
     }
 
-    /// Stores the owner and the kind.
-    pub(crate) fn set_ownership(&mut self, ownership: Ownership) {
-        let word = Word::ZERO.with_address::<OWNER>(ownership.owner);
-        let word = word.with_u8::<KIND>(ownership.kind);
+    /// Stores the byte of the kind; the feed has no owner yet.
+    pub(crate) fn set_kind(&mut self, kind: u8) {
+        let word = Word::ZERO.with_u8::<KIND>(kind);
         self.slots.write(Slot::at(OWNERSHIP), word.into());
-    }
-
-    /// Reads whom the feed is offered; zero if nobody.
-    pub(crate) fn pending_owner(&self) -> Address {
-        let word = Word::from(self.slots.read(Slot::at(PENDING_OWNER)));
-        word.address::<OWNER>()
-    }
-
-    /// Stores whom the feed is offered.
-    pub(crate) fn set_pending_owner(&mut self, pending: Address) {
-        let word = Word::ZERO.with_address::<OWNER>(pending);
-        self.slots.write(Slot::at(PENDING_OWNER), word.into());
     }
 
     /// Reads the description: its length, then 31 bytes that it begins.
@@ -224,13 +211,13 @@ impl ReportFeed {
 
     /// Reads who is in a set, in ascending order.
     pub(crate) fn members(&self, bank: Bank, count: u8) -> Vec<Address> {
-        let member = |place| Word::from(self.slots.read(seat(bank, place))).address::<OWNER>();
+        let member = |place| Word::from(self.slots.read(seat(bank, place))).address::<0>();
         (0..count).map(member).collect()
     }
 
     /// Stores one of a set.
     pub(crate) fn set_member(&mut self, bank: Bank, place: u8, member: Address) {
-        let word = Word::ZERO.with_address::<OWNER>(member);
+        let word = Word::ZERO.with_address::<0>(member);
         self.slots.write(seat(bank, place), word.into());
     }
 }

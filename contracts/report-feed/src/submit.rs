@@ -32,7 +32,7 @@ impl ReportFeed {
     pub(crate) fn submit(&mut self, kind: Kind, mut args: Args<'_>) -> Reply {
         let epoch = args.u64()?;
         let (count, mut sent) = args.array()?;
-        if self.ownership().kind != kind.byte() {
+        if self.kind() != kind.byte() {
             return Err(revert(ReportOfOtherKind {}));
         }
         let (last, now) = (self.last_round(), self.now());

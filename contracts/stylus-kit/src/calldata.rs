@@ -37,6 +37,13 @@ impl<'a> Args<'a> {
         self.rest.as_chunks::<WORD>().0.first_chunk::<N>()
     }
 
+    /// Reads the next `N` words; `None` if fewer are left.
+    pub fn take<const N: usize>(&mut self) -> Option<&'a [[u8; WORD]; N]> {
+        let words = self.peek::<N>()?;
+        self.rest = self.rest.get(words.as_flattened().len()..)?;
+        Some(words)
+    }
+
     /// Reads a word as it is, `bytes32`.
     ///
     /// # Errors

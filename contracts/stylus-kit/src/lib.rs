@@ -10,6 +10,8 @@
 //! | `token` | calls to tokens that accept nothing but `true` |
 //! | `eip712` | typed data, and who signed it |
 //! | `erc20` | balances, allowances and permits |
+//! | `ownership` | an owner, handed on in two steps |
+//! | `outside` | calls to other contracts |
 #![no_std]
 
 extern crate alloc;
@@ -17,6 +19,8 @@ extern crate alloc;
 pub mod calldata;
 pub mod eip712;
 pub mod erc20;
+pub mod outside;
+pub mod ownership;
 pub mod packed;
 pub mod program;
 pub mod reply;

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use alloy::primitives::U256;
 
 use super::doubles::{TOKENS_PER_ACCOUNT, spot_answer, wrapped_ampl_answer};
-use crate::construction::{AMP_USD, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL};
+use crate::construction::{
+    AMP_USD, GATEWAY, LIQUIDITY_INCENTIVES, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
+};
 use crate::record::Record;
 use crate::text_table::TextTable;
 
@@ -75,6 +77,8 @@ fn exports(url: &str, record: &Record) -> String {
         ("WAMPL", program(WRAPPED_AMPL)),
         ("LEDGER", program(TROVE_MANAGER)),
         ("POOL", program(STABILITY_POOL)),
+        ("GATEWAY", program(GATEWAY)),
+        ("GAUGES", program(LIQUIDITY_INCENTIVES)),
         ("AMPL", external("ampl")),
         ("AMPL_FEED", external("ampl-market-feed")),
         ("AMPL_ANCHOR", external("ampl-anchor-feed")),

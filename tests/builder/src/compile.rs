@@ -24,6 +24,9 @@ const STACK_BYTES: usize = 16_384;
 /// Features of WebAssembly that the chain knows; reference types and multi-value it rejects.
 const FEATURES: &str = "-reference-types,-multivalue,+bulk-memory,+sign-ext,+mutable-globals";
 
+/// The one program that may be entered while a frame of it is open: the ledger calls it back.
+const REENTRANT: &str = "gateway";
+
 /// Variables of a calling cargo or shell that would change the bytes.
 const VARIABLES_TAKEN_AWAY: [&str; 8] = [
     "CARGO_BUILD_RUSTFLAGS",
@@ -96,6 +99,7 @@ pub(crate) fn compile(
         .args(["--release", "--locked"])
         .args(["--target", TARGET, "--color", "never", "--target-dir"])
         .arg(target_dir)
+        .args((name == REENTRANT).then_some("--features=reentrant"))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())

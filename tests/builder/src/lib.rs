@@ -41,7 +41,9 @@ pub const PROGRAMS: &[&str] = &[
     "trove-manager-redemption",
     "trove-manager",
     "stability-pool",
+    "liquidity-incentives",
     "lens",
+    "gateway",
 ];
 
 /// Counted up whenever the post-processing changes, so that old cache entries are not used.

@@ -4,10 +4,11 @@ pragma solidity 0.8.30;
 import {IErc20} from "interfaces/IErc20.sol";
 import {IErc721Receiver} from "interfaces/IErc721Receiver.sol";
 import {IOnTroveChange} from "interfaces/IOnTroveChange.sol";
+import {ISwapAdapter} from "interfaces/ISwapAdapter.sol";
 
 /// @notice An account with code that does what it is told, also when it is called back, and tells
 /// what it saw.
-contract Puppet is IOnTroveChange, IErc721Receiver {
+contract Puppet is IOnTroveChange, IErc721Receiver, ISwapAdapter {
     /// @notice A call to make; one that may fail is told of and forgotten.
     struct Step {
         address target;
@@ -75,6 +76,15 @@ contract Puppet is IOnTroveChange, IErc721Receiver {
         }
         emit ToldOfChange(msg.sender, kind, amounts, data, held);
         _stepAll(data);
+    }
+
+    /// @notice A market that does what its data says, and lies about what it gave.
+    function swap(address, address, uint256, uint256, bytes calldata data)
+        external
+        returns (uint256)
+    {
+        _stepAll(data);
+        return type(uint256).max;
     }
 
     function onERC721Received(address operator, address from, uint256 id, bytes calldata data)

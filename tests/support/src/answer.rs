@@ -6,12 +6,14 @@ use alloy_primitives::{Bytes, hex};
 use alloy_sol_types::{SolError, SolEvent, SolInterface};
 use interfaces::trove_manager::ITroveManager;
 use interfaces::{
-    IAmpUsd, IErc20, IErrors, ILens, IPriceOracle, IReportFeed, IStabilityPool, IWrappedAmpl,
+    IAmpUsd, IErc20, IErrors, IGateway, ILens, ILiquidityIncentives, IOwned, IPriceOracle,
+    IReportFeed, IStabilityPool, IWrappedAmpl,
 };
 use stylus_vm::{Outcome, Status};
 
 use crate::doubles::{
-    HostileToken, Integrator, MockAmpl, MockAmplPolicy, MockFeed, MockSpot, MockSwap, Puppet,
+    ConstantProductPool, HostileToken, Integrator, MockAmpl, MockAmplPolicy, MockFeed, MockSpot,
+    MockSwap, Puppet,
 };
 
 /// A successful call with its decoded result, or a refusal.
@@ -101,12 +103,16 @@ pub fn error_signature(data: &[u8]) -> Option<&'static str> {
         signature::<IReportFeed::IReportFeedErrors>,
         signature::<ILens::ILensErrors>,
         signature::<IStabilityPool::IStabilityPoolErrors>,
+        signature::<ILiquidityIncentives::ILiquidityIncentivesErrors>,
+        signature::<IOwned::IOwnedErrors>,
+        signature::<IGateway::IGatewayErrors>,
         signature::<MockAmpl::MockAmplErrors>,
         signature::<MockAmplPolicy::MockAmplPolicyErrors>,
         signature::<MockSpot::MockSpotErrors>,
         signature::<MockFeed::MockFeedErrors>,
         signature::<HostileToken::HostileTokenErrors>,
         signature::<MockSwap::MockSwapErrors>,
+        signature::<ConstantProductPool::ConstantProductPoolErrors>,
         signature::<Integrator::IntegratorErrors>,
         signature::<Puppet::PuppetErrors>,
     ];
@@ -142,12 +148,16 @@ named!(
     IReportFeed::IReportFeedErrors,
     ILens::ILensErrors,
     IStabilityPool::IStabilityPoolErrors,
+    ILiquidityIncentives::ILiquidityIncentivesErrors,
+    IOwned::IOwnedErrors,
+    IGateway::IGatewayErrors,
     MockAmpl::MockAmplErrors,
     MockAmplPolicy::MockAmplPolicyErrors,
     MockSpot::MockSpotErrors,
     MockFeed::MockFeedErrors,
     HostileToken::HostileTokenErrors,
     MockSwap::MockSwapErrors,
+    ConstantProductPool::ConstantProductPoolErrors,
     Integrator::IntegratorErrors,
     Puppet::PuppetErrors,
 );

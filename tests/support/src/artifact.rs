@@ -21,10 +21,18 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 11] = [
+const COMMITTED: [(&str, &str); 13] = [
     (
         "CacheManager",
         include_str!("../artifacts/CacheManager.json"),
+    ),
+    (
+        "ConstantProductAdapter",
+        include_str!("../artifacts/ConstantProductAdapter.json"),
+    ),
+    (
+        "ConstantProductPool",
+        include_str!("../artifacts/ConstantProductPool.json"),
     ),
     ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
     (

@@ -10,6 +10,7 @@ alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
 alloy_sol_types::sol!(CacheManager, "artifacts/CacheManager.json");
 alloy_sol_types::sol!(HealthFlag, "artifacts/HealthFlag.json");
 alloy_sol_types::sol!(HostileToken, "artifacts/HostileToken.json");
+alloy_sol_types::sol!(ConstantProductPool, "artifacts/ConstantProductPool.json");
 alloy_sol_types::sol!(MockSwap, "artifacts/MockSwap.json");
 
 pub use integrator::Integrator;

@@ -66,8 +66,10 @@ const ALLOWED: [&str; 17] = [
 
 /// Programs that change something elsewhere. The SDK's one routine for calls that may brings
 /// both kinds of them.
-const CALLERS: [&str; 6] = [
+const CALLERS: [&str; 8] = [
+    "gateway",
     "stability-pool",
+    "liquidity-incentives",
     "trove-manager",
     "trove-manager-ext",
     "trove-manager-liquidation",

@@ -1,6 +1,7 @@
 //! Fixtures: round amounts, a branch, a quote; and the shared data.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod gauges;
 pub(crate) mod market;
 
 use std::path::Path;

@@ -16,6 +16,7 @@ pub use interfaces::AggregatorV3Interface::{
     decimalsCall, descriptionCall, getRoundDataCall, latestRoundDataCall, versionCall,
 };
 pub use interfaces::IErrors::{AlreadyConstructed, MalformedCalldata, UnknownSelector, ValueSent};
+pub use interfaces::IOwned::*;
 pub use interfaces::IReportFeed::{self, *};
 pub use k256::ecdsa::SigningKey;
 pub use report_feed::ReportFeed;

@@ -20,8 +20,8 @@ pub use interfaces::IErc20::{
     allowanceCall, approveCall, balanceOfCall, totalSupplyCall, transferCall, transferFromCall,
 };
 pub use interfaces::IErrors::{
-    AlreadyConstructed, MalformedCalldata, TokenReadFailed, TokenTransferFailed, UnknownSelector,
-    ValueSent,
+    AlreadyConstructed, CallFailed, MalformedCalldata, TokenReadFailed, TokenTransferFailed,
+    UnknownSelector, ValueSent,
 };
 pub use interfaces::IStabilityPool::*;
 pub use interfaces::trove_manager::ITroveManager::{poolYieldCall, pullYieldCall};

@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, U256};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IPriceOracle, IStabilityPool, IWrappedAmpl};
+use interfaces::{
+    IAmpUsd, IErc20, IGateway, ILiquidityIncentives, IOnTroveChange, IOwned, IPriceOracle,
+    IStabilityPool, IWrappedAmpl,
+};
 use stylus_vm::Status;
 use support::world::World;
 
+use crate::access_doors;
 use crate::access_scene::{EVERYBODY, falling, flagged_and_shut, scene};
 use crate::access_table::{self, Row, Rows};
 use crate::access_tokens;
@@ -159,6 +163,39 @@ fn auth_1_the_pool_lets_everybody_do_what_the_table_says_and_nothing_else() {
     assert_eq!(abi.len(), 4 + 7);
     let refusals = enforce(&world, world.at.pool, &rows);
     assert_eq!(refusals, 4 * EVERYBODY.len() - 1 - 2 * 2 - 1);
+}
+
+#[test]
+fn auth_1_the_incentives_let_everybody_do_what_the_table_says_and_nothing_else() {
+    let world = access_doors::gauges();
+    let rows = access_doors::incentives(&world);
+    let mut abi = signatures(
+        ILiquidityIncentives::ILiquidityIncentivesCalls::SIGNATURES,
+        &names(published!("ILiquidityIncentives"), true),
+    );
+    abi.extend(signatures(
+        IOwned::IOwnedCalls::SIGNATURES,
+        &names(published!("IOwned"), true),
+    ));
+    complete(&rows.0, &abi);
+    assert_eq!(abi.len(), 5 + 3);
+    let refusals = enforce(&world, world.at.incentives, &rows);
+    assert_eq!(refusals, 5 * (EVERYBODY.len() - 1));
+}
+
+#[test]
+fn auth_1_the_gateway_lets_everybody_do_what_the_table_says_and_nothing_else() {
+    let (world, id, markets) = access_doors::doors();
+    let rows = access_doors::gateway(&world, id, markets);
+    let mut abi = signatures(
+        IGateway::IGatewayCalls::SIGNATURES,
+        &names(published!("IGateway"), true),
+    );
+    abi.extend(IOnTroveChange::IOnTroveChangeCalls::SIGNATURES);
+    complete(&rows.0, &abi);
+    assert_eq!(abi.len(), 11 + 1);
+    let refusals = enforce(&world, world.at.gateway, &rows);
+    assert_eq!(refusals, 8 * (EVERYBODY.len() - 2) + EVERYBODY.len());
 }
 
 #[test]

@@ -46,11 +46,21 @@ impl Rows {
         refusal: impl Fn(Address) -> E + 'static,
         call: &C,
     ) {
+        self.row_of(may, call, move |caller| refusal(caller).abi_encode());
+    }
+
+    /// The same where who is refused is told one of several errors.
+    pub(crate) fn row_of<C: SolCall>(
+        &mut self,
+        may: &[Caller],
+        call: &C,
+        refusal: impl Fn(Address) -> Vec<u8> + 'static,
+    ) {
         self.0.push(Row {
             signature: C::SIGNATURE,
             data: call.abi_encode(),
             may: may.to_vec(),
-            refusal: Box::new(move |caller| refusal(caller).abi_encode()),
+            refusal: Box::new(refusal),
         });
     }
 
@@ -118,7 +128,6 @@ fn pulling(rows: &mut Rows) {
     let pull = Ledger::pullYieldCall { earns: true };
     let refusal = |caller| Ledger::NotStabilityPool { caller };
     rows.row(&[Pool], refusal, &pull);
-    // There are no incentives yet.
     let pull = Ledger::pullIncentivesCall { earns: true };
     let refusal = |caller| Ledger::NotLiquidityIncentives { caller };
     rows.row(&[], refusal, &pull);

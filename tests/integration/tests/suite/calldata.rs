@@ -2,7 +2,10 @@
 
 use alloy_primitives::{Address, FixedBytes, keccak256};
 use interfaces::trove_manager::ITroveManager as Ledger;
-use interfaces::{IAmpUsd, IErc20, IErrors, IPriceOracle, IWrappedAmpl};
+use interfaces::{
+    IAmpUsd, IErc20, IErrors, IGateway, ILiquidityIncentives, IOnTroveChange, IOwned, IPriceOracle,
+    IWrappedAmpl,
+};
 use support::world::{AMPL, SPOT, World};
 
 use crate::{lender, role};
@@ -73,6 +76,14 @@ pub(crate) fn functions(world: &World) -> Vec<Function> {
     add(at.wrapped, IWrappedAmpl::IWrappedAmplCalls::SIGNATURES);
     add(at.oracle, IPriceOracle::IPriceOracleCalls::SIGNATURES);
     add(at.ledger, Ledger::ITroveManagerCalls::SIGNATURES);
+    add(at.incentives, IOwned::IOwnedCalls::SIGNATURES);
+    let gauges = ILiquidityIncentives::ILiquidityIncentivesCalls::SIGNATURES;
+    add(at.incentives, gauges);
+    add(at.gateway, IOnTroveChange::IOnTroveChangeCalls::SIGNATURES);
+    // An array of permits has a test of its own.
+    let doors = IGateway::IGatewayCalls::SIGNATURES.iter().copied();
+    let doors: Vec<_> = doors.filter(|it| !it.starts_with("withPermits")).collect();
+    add(at.gateway, &doors);
     assert!(all.len() > 70, "{}", all.len());
     all
 }

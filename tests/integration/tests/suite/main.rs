@@ -8,6 +8,7 @@
     clippy::cast_possible_truncation
 )]
 
+mod access_doors;
 mod access_matrix;
 mod access_scene;
 mod access_table;
@@ -28,6 +29,15 @@ mod eight_branches;
 mod execution;
 mod extension;
 mod feeds;
+mod gateway;
+mod gateway_guards;
+mod gateway_levers;
+mod gateway_rebases;
+mod gateway_scene;
+mod gateway_trace;
+mod gateway_users;
+mod gauges;
+mod gauges_rebuilt;
 mod hostile;
 mod hostile_peg;
 mod integrator;
@@ -39,6 +49,7 @@ mod lens_lists;
 mod lens_preview;
 mod limits;
 mod liquidate;
+mod liquidity;
 mod managers;
 mod open;
 mod oracle;

@@ -1,6 +1,7 @@
 //! Who reports, who decides that, and what a feed is founded with.
 
 use alloy_primitives::{Address, U256};
+use interfaces::IOwned as Owned;
 use interfaces::IReportFeed as Feed;
 use support::actor::Actor;
 use support::answer::refused_with;
@@ -54,25 +55,25 @@ fn feed_7_the_set_changes_in_one_second_and_no_report_mixes_two() {
 fn gov_5_ownership_goes_in_two_steps_and_renounced_is_final() {
     let mut scene = ampl();
     let (owner, next, at) = (role("owner"), role("next"), scene.at);
-    let offer = Feed::transferOwnershipCall { newOwner: next };
+    let offer = Owned::transferOwnershipCall { newOwner: next };
     for caller in [next, role("relayer"), scene.reporters[0].address] {
-        let error: Feed::NotOwner = refused_with(scene.stage.send(caller, at, &offer));
+        let error: Owned::NotOwner = refused_with(scene.stage.send(caller, at, &offer));
         assert_eq!(error.caller, caller);
     }
     scene.owner(&offer).unwrap();
-    let _: Feed::NotOwner = refused_with(scene.stage.send(next, at, &offer));
-    let accept = Feed::acceptOwnershipCall {};
-    let _: Feed::NotPendingOwner = refused_with(scene.owner(&accept));
+    let _: Owned::NotOwner = refused_with(scene.stage.send(next, at, &offer));
+    let accept = Owned::acceptOwnershipCall {};
+    let _: Owned::NotPendingOwner = refused_with(scene.owner(&accept));
     scene.stage.send(next, at, &accept).unwrap();
-    assert_eq!(scene.stage.view(at, &Feed::ownerCall {}), next);
-    let renounce = Feed::renounceOwnershipCall {};
-    let _: Feed::NotOwner = refused_with(scene.owner(&renounce));
+    assert_eq!(scene.stage.view(at, &Owned::ownerCall {}), next);
+    let renounce = Owned::renounceOwnershipCall {};
+    let _: Owned::NotOwner = refused_with(scene.owner(&renounce));
     scene.stage.send(next, at, &renounce).unwrap();
     for caller in [owner, next] {
-        let _: Feed::NotOwner = refused_with(scene.stage.send(caller, at, &offer));
+        let _: Owned::NotOwner = refused_with(scene.stage.send(caller, at, &offer));
     }
     assert_eq!(
-        scene.stage.view(at, &Feed::pendingOwnerCall {}),
+        scene.stage.view(at, &Owned::pendingOwnerCall {}),
         Address::ZERO
     );
     scene.publish(&scene.usual(1)).unwrap();

@@ -74,12 +74,14 @@ pub struct Addresses {
     pub redemption: Address,
     /// The Stability Pool.
     pub pool: Address,
-    /// The liquidity incentives; zero if there are none.
+    /// The liquidity incentives, or who stands in for them.
     pub incentives: Address,
     /// The ledger.
     pub ledger: Address,
     /// The lens on the ledger.
     pub lens: Address,
+    /// The gateway.
+    pub gateway: Address,
 }
 
 impl Addresses {
@@ -162,8 +164,10 @@ impl World {
             liquidation,
             redemption,
             pool,
+            incentives,
             ledger,
             lens,
+            gateway,
             ..
         } = self.at;
         for program in [
@@ -174,8 +178,10 @@ impl World {
             liquidation,
             redemption,
             pool,
+            incentives,
             ledger,
             lens,
+            gateway,
         ] {
             let hash = keccak256(self.chain.code(program));
             self.chain.set_cached(hash, cached);

@@ -93,7 +93,7 @@ pub struct Setup {
     pub spot_feed_decimals: u8,
     /// Whether the oracle asks for SPOT's health.
     pub spot_health: bool,
-    /// The liquidity incentives; zero if there are none.
+    /// Who stands in for the liquidity incentives; zero for the program itself.
     pub incentives: Address,
     /// The second in which the chain begins.
     pub genesis: u64,
@@ -141,7 +141,11 @@ impl Setup {
         at.redemption = stage.create_program(keeper, "trove-manager-redemption");
         at.pool = stage.create_program(keeper, "stability-pool");
         at.ledger = stage.create_program(keeper, "trove-manager");
+        if self.incentives.is_zero() {
+            at.incentives = stage.create_program(keeper, "liquidity-incentives");
+        }
         at.lens = stage.create_program(keeper, "lens");
+        at.gateway = stage.create_program(keeper, "gateway");
         self.construct(&mut stage, &at);
         let mut world = World { stage, at };
         world.set_cached(true);
@@ -169,7 +173,12 @@ impl Setup {
             .collect();
         construct(at.ledger, at.ledger_arguments(keeper, branches));
         construct(at.pool, arguments(&(at.amp_usd, at.ledger)));
+        if self.incentives.is_zero() {
+            let system = (keeper, at.amp_usd, at.ledger, at.pool);
+            construct(at.incentives, arguments(&system));
+        }
         construct(at.lens, arguments(&(at.ledger,)));
+        construct(at.gateway, arguments(&(at.ledger, at.wrapped)));
     }
 
     /// The sources of the two branches, as the oracle's constructor takes them.
@@ -253,5 +262,6 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         incentives: setup.incentives,
         ledger: zero,
         lens: zero,
+        gateway: zero,
     }
 }

@@ -19,6 +19,7 @@ use crate::keeper::{self, Keeper};
 use crate::params::Params;
 use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
+use crate::simulate::{self, SimulateArgs};
 use crate::site::{Site, SiteArgs};
 use crate::status::Status;
 use crate::{account, build, local, report};
@@ -87,6 +88,13 @@ pub enum Command {
     /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
     /// AMPUSD_KEYSTORE_PASSWORD or asked for.
     Keeper(KeeperArgs),
+    /// Runs AMPL's history and stress paths through the rules, with people; writes a report.
+    ///
+    /// Borrowers, stakers, holders, liquidity providers, redeemers and liquidators act on the
+    /// protocol's own rules, day by day. Prints bad debt, ratios, peg and yields of every path,
+    /// and the smallest crashes that make bad debt; writes them with plots into one HTML file.
+    /// Given values of a parameter are compared in a table. The same seed gives the same figures.
+    Simulate(SimulateArgs),
 }
 
 /// Options of `build`.
@@ -242,6 +250,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Report(options) => report(options).await,
         Command::Status(options) => status(options).await,
         Command::Keeper(options) => keep(options).await,
+        Command::Simulate(options) => simulate::run(&options),
     }
 }
 

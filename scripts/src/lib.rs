@@ -28,6 +28,7 @@ pub mod record;
 pub mod report;
 pub mod rpc;
 pub mod signed_report;
+pub mod simulate;
 pub mod site;
 pub mod state;
 pub mod status;

@@ -12,7 +12,7 @@ use cdp_core::{
     redistribution::{Part, Remainders, Sums},
     shutdown::Flags,
 };
-use fixed_math::{Debt, Price, Stake, Timestamp, U256, kernel};
+use fixed_math::{Debt, Price, Ratio, Stake, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
@@ -70,6 +70,8 @@ pub struct BranchWorld {
     pub ceiling: Ceiling,
     /// How its market and its anchor are read.
     pub source: Source,
+    /// How far apart both may be: in the worlds of traces SPOT's for either branch.
+    pub threshold: Ratio,
     /// The answer of both and its time.
     pub answer: (u128, u64),
     /// The answer of the anchor and its time, where it is another one.
@@ -177,6 +179,7 @@ impl Default for PureLedger {
                 ..Ceiling::default()
             },
             source: Source::new(18, decimals, SOFT_AGE, HARD_AGE).unwrap(),
+            threshold: SPOT_THRESHOLD,
             answer: (usd, GENESIS),
             anchor: None,
             totals: Branch::default(),
@@ -224,8 +227,7 @@ pub(crate) fn named(error: RuleError) -> ErrorName {
 
 impl World for PureLedger {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
-        self.now += step.after;
-        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
+        self.pass(step.after);
         let mut next = self.clone();
         let effect = next.act(step.caller, &step.op)?;
         *self = next;
@@ -258,7 +260,7 @@ impl PureLedger {
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
         let [market, anchor] = self.readings(branch);
-        oracle::quote(market, anchor, SPOT_THRESHOLD, true)
+        oracle::quote(market, anchor, self.branches[branch].threshold, true)
     }
 
     /// What the market and the anchor of a branch answer.
@@ -307,7 +309,18 @@ impl PureLedger {
         }
     }
 
-    fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
+    /// Lets seconds pass.
+    pub fn pass(&mut self, seconds: u64) {
+        self.now += seconds;
+        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
+    }
+
+    /// Does what a step does, now, and keeps no copy: a refusal may leave the world half changed,
+    /// and it must be thrown away. A simulation keeps a second world instead.
+    ///
+    /// # Errors
+    /// The name of the error that the step is refused with.
+    pub fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
         let account = usize::from(caller);
         match *op {
             Op::Transfer { to, amount } => {

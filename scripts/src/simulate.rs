@@ -44,7 +44,7 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "TIMES", default_value_t = 4)]
     pub looks: u64,
     /// Where the report goes.
-    #[arg(long, value_name = "FILE", default_value = "simulation.html")]
+    #[arg(long, value_name = "FILE", default_value = "target/simulation.html")]
     pub out: PathBuf,
     /// Print the figures as JSON.
     #[arg(long)]
@@ -188,6 +188,10 @@ pub fn run(options: &SimulateArgs) -> Result<()> {
     })?;
     bar.finish_and_clear();
     let html = report::html(&study)?;
+    if let Some(folder) = options.out.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
     fs::write(&options.out, html)
         .with_context(|| format!("cannot write {}", options.out.display()))?;
     if options.json {
@@ -197,7 +201,11 @@ pub fn run(options: &SimulateArgs) -> Result<()> {
     for shown in table::all(&study) {
         let titles: Vec<&str> = shown.titles.iter().map(String::as_str).collect();
         let mut table = TextTable::new(&titles);
-        shown.rows.iter().for_each(|row| table.row(row));
+        for row in &shown.rows {
+            // Without the gaps between thousands numbers are set to the right.
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace('\u{a0}', "")).collect();
+            table.row(&cells);
+        }
         println!("{}\n{table}", shown.about);
     }
     for sentence in report::verdict(&study) {

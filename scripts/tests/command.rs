@@ -53,7 +53,9 @@ fn said(output: &Output) -> String {
 #[test]
 fn help_names_the_commands_and_their_options() {
     let text = said(&ampusd().arg("--help").output().unwrap());
-    for command in ["build", "deploy", "devnet", "report", "status", "keeper"] {
+    for command in [
+        "build", "deploy", "devnet", "report", "status", "keeper", "simulate",
+    ] {
         assert!(text.contains(command), "{text}");
     }
     let text = said(&ampusd().args(["deploy", "--help"]).output().unwrap());

@@ -8,11 +8,11 @@ use cdp_core::{
     governance::Ceiling,
     liquidation::{Batch, Taken},
     oracle::{self, Reading, Source},
-    params::{AMPL_CEILING, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
+    params::{AMPL_CEILING, AMPL_THRESHOLD, HARD_AGE, SOFT_AGE, SPOT_CEILING, SPOT_THRESHOLD},
     redistribution::{Part, Remainders, Sums},
     shutdown::Flags,
 };
-use fixed_math::{Debt, Price, Ratio, Stake, Timestamp, U256, kernel};
+use fixed_math::{Debt, Price, Stake, Timestamp, U256, kernel};
 
 use crate::{
     ampl::Ampl,
@@ -70,8 +70,6 @@ pub struct BranchWorld {
     pub ceiling: Ceiling,
     /// How its market and its anchor are read.
     pub source: Source,
-    /// How far apart both may be: in the worlds of traces SPOT's for either branch.
-    pub threshold: Ratio,
     /// The answer of both and its time.
     pub answer: (u128, u64),
     /// The answer of the anchor and its time, where it is another one.
@@ -179,7 +177,6 @@ impl Default for PureLedger {
                 ..Ceiling::default()
             },
             source: Source::new(18, decimals, SOFT_AGE, HARD_AGE).unwrap(),
-            threshold: SPOT_THRESHOLD,
             answer: (usd, GENESIS),
             anchor: None,
             totals: Branch::default(),
@@ -260,7 +257,8 @@ impl PureLedger {
     #[must_use]
     pub fn quote(&self, branch: usize) -> Quote {
         let [market, anchor] = self.readings(branch);
-        oracle::quote(market, anchor, self.branches[branch].threshold, true)
+        let threshold = [AMPL_THRESHOLD, SPOT_THRESHOLD][branch];
+        oracle::quote(market, anchor, threshold, true)
     }
 
     /// What the market and the anchor of a branch answer.

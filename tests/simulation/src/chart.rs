@@ -28,6 +28,8 @@ pub enum Fold {
     Sum,
     /// The largest.
     Most,
+    /// Their mean.
+    Mean,
 }
 
 /// The axis of values.
@@ -84,6 +86,7 @@ impl Chart {
             let value = match self.fold {
                 Fold::Last => values.last().copied().unwrap_or(0.0),
                 Fold::Sum => values.iter().sum(),
+                Fold::Mean => values.iter().sum::<f64>() / values.len().max(1) as f64,
                 Fold::Most => values.iter().copied().fold(0.0, f64::max),
             };
             let value = match self.axis {
@@ -104,6 +107,10 @@ impl Chart {
         } else {
             low
         };
+        if high <= low && low == 0.0 {
+            // Nothing happened: an axis all the same.
+            return 0.0..1.0;
+        }
         let room = ((high - low) * 0.05).max(high.abs() * 1e-3).max(1e-6);
         let under = if low == 0.0 { 0.0 } else { room };
         low - under..high + room
@@ -182,6 +189,8 @@ impl Chart {
             () if size >= 1e4 => format!("{:.0} k", value / 1e3),
             () if size >= 100.0 => format!("{value:.0}"),
             () if size >= 2.0 => format!("{value:.1}"),
+            () if size == 0.0 => "0".to_owned(),
+            () if size < 0.002 => format!("{value:.0e}"),
             () => format!("{value:.3}"),
         }
     }

@@ -6,13 +6,18 @@
 //! on 70 to 75 % of days (70 % were measured for July 2020 to October 2021). [`PLENTY`] keeps the
 //! supply from wandering off. The walk goes through every known price. The supply follows from it by the law of its day, exactly; between
 //! two known supplies one number, added to the walk everywhere but near known prices, makes it
-//! arrive. What is left to the known supply is below a thousandth and is corrected on its day.
+//! arrive. What is left to the known supply (the policy is a staircase, and some
+//! points are rounded) is below two hundredths and is corrected on its day.
 //!
 //! Four supplies are not in the table but follow from figures beside it; see [`DERIVED`].
 
 use std::collections::BTreeMap;
 
-use ampleforth::{Law, vectors::AMPL_HISTORY};
+use ampleforth::{
+    Law,
+    vectors::{AMPL_HISTORY, scaled},
+};
+use num_traits::ToPrimitive;
 
 use crate::{
     calendar::Date,
@@ -46,11 +51,11 @@ const DERIVED: [(Date, f64, f64); 4] = [
     (Date::new(2026, 4, 15), 1.142, 0.8431e7 / 1.142),
 ];
 
-/// What the data set knows of a day.
+/// What the data set knows of a day; supplies in units.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
-    before: Option<f64>,
-    after: Option<f64>,
+    before: Option<u128>,
+    after: Option<u128>,
     price: Option<f64>,
     target: Option<f64>,
 }
@@ -61,14 +66,18 @@ fn known() -> BTreeMap<Date, Known> {
     for line in lines.skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |index: usize| fields.get(index).and_then(|text| text.parse().ok());
+        let units = |index: usize| {
+            let text = fields.get(index).filter(|text| !text.is_empty())?;
+            scaled(text, 9).to_u128()
+        };
         let Some(date) = fields.first().and_then(|text| Date::read(text)) else {
             continue;
         };
         // A quote of one exchange is not the average that the policy reads.
         let quote = line.contains("not the 24h VWAP");
         let known = Known {
-            before: number(2),
-            after: number(3),
+            before: units(2),
+            after: units(3),
             price: number(4).filter(|_| !quote),
             target: number(5),
         };
@@ -76,7 +85,7 @@ fn known() -> BTreeMap<Date, Known> {
     }
     for (date, price, supply) in DERIVED {
         let known: &mut Known = all.entry(date).or_default();
-        (known.price, known.after) = (Some(price), Some(supply));
+        (known.price, known.after) = (Some(price), Some((supply * 1e9) as u128));
     }
     all
 }
@@ -213,13 +222,12 @@ pub fn history(seed: u64) -> Path {
         .collect();
     let walk = walk(&mut Chance::new(seed, "history"), days.len(), &pins);
     let weights = weights(days.len(), &pins);
-    let units = |ampl: f64| (ampl * 1e9).round() as u128;
     // The number of days after which a supply is known.
     let mut goals = BTreeMap::new();
     for (date, known) in &known {
         let Some(day) = index(date) else { continue };
-        goals.extend(known.before.map(|ampl| (day, units(ampl))));
-        goals.extend(known.after.map(|ampl| (day + 1, units(ampl))));
+        goals.extend(known.before.map(|units| (day, units)));
+        goals.extend(known.after.map(|units| (day + 1, units)));
     }
     let mut rows: Vec<(f64, u128, u128)> = Vec::with_capacity(days.len());
     let mut supply = goals.remove(&0).unwrap_or(50_000_000_000_000_000);

@@ -12,6 +12,7 @@
 //! - [`limits`], [`sweep`]: where parameters stop being enough, and what others would do.
 //! - [`study`]: all of it for one question; [`table`], [`report`], [`chart`]: its answer as tables
 //!   and as one HTML file with plots.
+//! - [`twin`]: the pure world, made fast; [`fixture`]: a short run for other worlds to replay.
 //!
 //! The same settings, path and seed give the same figures. Money of the people is in `f64`
 //! dollars; what the protocol does is exact.
@@ -29,6 +30,7 @@ pub mod calendar;
 pub mod chance;
 pub mod chart;
 pub mod error;
+pub mod fixture;
 pub mod history;
 pub mod holding;
 pub mod keeping;

@@ -140,11 +140,14 @@ impl Day {
             .unwrap_or(world.base_rate);
         let interest = run.interest_of_a_year(0) + run.interest_of_a_year(1);
         let fees = run.market.fees - tally.fees_before;
-        let gain = (tally.gained - tally.offset) / tally.pool_before.max(1_000.0);
-        let paid = interest * 0.75 / 365.0 / assets.max(1_000.0);
-        let before = run.days().last().map_or(1.0, |day| day.staker_index);
-        let index = before * (1.0 + paid + gain);
         let earns = if pool.earns() { 0.75 } else { 0.0 };
+        let gain = (tally.gained - tally.offset) / tally.pool_before.max(1.0);
+        let paid = interest * earns / 365.0 / assets.max(1.0);
+        let before = run.days().last().map_or(1.0, |day| day.staker_index);
+        // A pool of less than a hundredth of the debt is nobody's: what it gains means nothing.
+        let (_, ampl) = run.totals(0);
+        let counts = tally.pool_before > ampl / 100.0 && tally.pool_before > 1_000.0;
+        let index = before * if counts { 1.0 + paid + gain } else { 1.0 };
         Self {
             date: today.date,
             ampl_usd: today.price,

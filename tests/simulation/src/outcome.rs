@@ -54,7 +54,8 @@ pub struct Outcome {
     pub near_peg: f64,
     /// The average yearly interest of stakers.
     pub staker_yield: f64,
-    /// What stakers gained over the whole time, in parts: interest, and liquidated collateral.
+    /// What stakers gained over the whole time, interest and liquidated collateral, in parts of
+    /// what they held on average.
     pub staker_return: f64,
     /// The average yearly yield of providers.
     pub provider_yield: f64,
@@ -123,7 +124,10 @@ impl Outcome {
                 .count() as f64
                 / count,
             staker_yield: per_day(interest, staked),
-            staker_return: last.staker_index / first.staker_index - 1.0,
+            staker_return: per_day(
+                interest / 365.0 + sum(|day| day.staker_gain),
+                staked / count,
+            ),
             provider_yield: sum(|day| day.provider_yield) / count,
             rate: per_day(
                 sum(|day| {

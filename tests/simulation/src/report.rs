@@ -236,9 +236,9 @@ fn charts(days: &[Day]) -> Vec<Chart> {
             ],
         ),
         plot.of(
-            "Part of the day in which the oracle restricts borrowing",
+            "Part of the time in which the oracle restricts borrowing",
             "%",
-            last,
+            Fold::Mean,
             zero,
             &both(|branch| 100.0 * branch.restricted),
         ),
@@ -258,6 +258,8 @@ fn html_chart(chart: &Chart, dates: &[Date]) -> Result<String, SimulationError> 
     let span = match (chart.days_per_point(), chart.fold) {
         (1, Fold::Sum) => ", each day".to_owned(),
         (days, Fold::Sum) => format!(", in {days} days"),
+        (days, Fold::Mean) if days > 1 => format!(", mean of {days} days"),
+        (days, Fold::Most) if days > 1 => format!(", most in {days} days"),
         (1, _) => String::new(),
         (days, _) => format!(", every {days} days"),
     };

@@ -1,10 +1,6 @@
 //! What a run is made with: the protocol's parameters and what people are like.
 
-use cdp_core::{
-    BranchParams,
-    params::{AMPL_THRESHOLD, SPOT_THRESHOLD},
-};
-use fixed_math::Ratio;
+use cdp_core::BranchParams;
 
 use crate::error::SimulationError;
 
@@ -17,8 +13,6 @@ pub struct Settings {
     pub agents: usize,
     /// Parameters of the AMPL and the SPOT branch.
     pub params: [BranchParams; 2],
-    /// How far apart market and anchor of both may be.
-    pub thresholds: [Ratio; 2],
     /// Times in a day at which the market moves and people look.
     pub looks: u64,
     /// The loan-to-value around which borrowers of the AMPL branch aim.
@@ -43,7 +37,6 @@ impl Default for Settings {
             seed: 1,
             agents: 1_000,
             params: [BranchParams::AMPL, BranchParams::SPOT],
-            thresholds: [AMPL_THRESHOLD, SPOT_THRESHOLD],
             looks: 4,
             ltv: 0.45,
             stakers: 0.3,

@@ -82,11 +82,21 @@ impl Simulation {
     /// # Errors
     /// Those of [`Settings::validate`].
     pub fn new(settings: Settings, path: Path) -> Result<Self, SimulationError> {
+        Self::begun(settings, path, PureLedger::default())
+    }
+
+    /// The same from a world in which something happened before.
+    ///
+    /// # Errors
+    /// Those of [`Settings::validate`].
+    pub fn begun(
+        settings: Settings,
+        path: Path,
+        mut world: PureLedger,
+    ) -> Result<Self, SimulationError> {
         settings.validate()?;
-        let mut world = PureLedger::default();
         for (branch, known) in world.branches.iter_mut().enumerate() {
             known.params = settings.params[branch];
-            known.threshold = settings.thresholds[branch];
         }
         let mut run = Self {
             people: Population::new(&settings),
@@ -239,19 +249,18 @@ impl Simulation {
             between(yesterday.spot_usd(), today.spot_usd()),
         ];
         let anchors = [yesterday.share_usd(), yesterday.spot_report_usd()];
-        for branch in 0..2 {
-            let (index, age) = (branch as u8, 0);
-            let answer = (self.usd[branch] * WAD) as u128;
+        for (branch, anchor) in (0..).zip(anchors) {
+            let (answer, age) = ((self.usd[usize::from(branch)] * WAD) as u128, 0);
             let op = Op::Price {
-                branch: index,
+                branch,
                 answer,
                 age,
             };
             self.act(MARKET, op);
             // The anchor was given in the morning.
             let op = Op::Anchor {
-                branch: index,
-                answer: (anchors[branch] * WAD) as u128,
+                branch,
+                answer: (anchor * WAD) as u128,
                 age: self.ledger().now - morning(self.day),
             };
             self.act(MARKET, op);

@@ -75,8 +75,8 @@ impl Knob {
                 let params = if self == Self::Mcr { ampl } else { spot };
                 let moved = value - f64::from(params.mcr.bps()) / 10_000.0;
                 let along = |old: Ratio| ratio(self, f64::from(old.bps()) / 10_000.0 + moved);
-                (params.ccr, params.scr) = (along(params.ccr)?, along(params.scr)?);
                 params.mcr = ratio(self, value)?;
+                (params.ccr, params.scr) = (along(params.ccr)?, along(params.scr)?);
             }
         }
         Ok(())
@@ -95,11 +95,14 @@ fn ratio(knob: Knob, value: f64) -> Result<Ratio, SimulationError> {
     Ok(Ratio::from_bps(bps as u16))
 }
 
+/// Names and values of a combination.
+pub type Values = Vec<(&'static str, f64)>;
+
 /// A combination and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// Names and values of what is varied.
-    pub values: Vec<(&'static str, f64)>,
+    pub values: Values,
     /// On each path.
     pub outcomes: Vec<Outcome>,
     /// The smallest crash of AMPL at once that makes bad debt.
@@ -113,7 +116,7 @@ pub struct Row {
 pub fn combinations(
     settings: &Settings,
     knobs: &[(Knob, Vec<f64>)],
-) -> Result<Vec<(Vec<(&'static str, f64)>, Settings)>, SimulationError> {
+) -> Result<Vec<(Values, Settings)>, SimulationError> {
     let varied: Vec<&(Knob, Vec<f64>)> = knobs.iter().filter(|(_, all)| !all.is_empty()).collect();
     let found = varied.iter().map(|(_, all)| all.len()).product();
     if varied.is_empty() {
@@ -145,11 +148,7 @@ pub fn combinations(
 ///
 /// # Errors
 /// Those of the runs.
-pub fn row(
-    values: Vec<(&'static str, f64)>,
-    settings: &Settings,
-    paths: &[Path],
-) -> Result<Row, SimulationError> {
+pub fn row(values: Values, settings: &Settings, paths: &[Path]) -> Result<Row, SimulationError> {
     let mut outcomes = Vec::new();
     for path in paths {
         let mut run = Simulation::new(*settings, path.clone())?;

@@ -15,7 +15,7 @@
 //! **Why scales.** Each redistribution takes the stakes of the liquidated away and leaves the
 //! collateral: stakes shrink against it, and one actor can force that. So before a sum is raised
 //! the scale steps until the total is at least the collateral: a step multiplies every stake and
-//! the total by 10^9, exactly, and is read lazily (REDIST-8). Hence, always,
+//! the total by 10^9, exactly, and is read lazily (REDIST-8). Hence, while troves have collateral,
 //!
 //! ```text
 //!   collateral <= total stakes < 10^9 * collateral      <= 10^37 < 2^123
@@ -23,7 +23,8 @@
 //!
 //! and a stake is never coarser than a unit of its collateral. What one stake receives in one
 //! redistribution is at most `collateral / total stakes <= 1`, so sums do not overflow; and a
-//! stake of at least 1 that is at most 10^37 lived through at most four steps.
+//! stake of at least 1 that is at most 10^37 lived through at most four steps. Only a shut branch
+//! has troves without collateral: each has a stake of 1, and their number bounds the total instead.
 #![allow(
     clippy::should_implement_trait,
     reason = "`add` and `sub` return a Result, which the operator traits cannot"

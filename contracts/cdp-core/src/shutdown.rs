@@ -221,13 +221,27 @@ pub fn shut(
     })
 }
 
-/// The price after a shutdown: the adapter's if it gives one, else the recorded one (SHUT-9).
+/// The price of liquidations after a shutdown: the adapter's if it gives one, else the recorded one
+/// (SHUT-9).
 ///
 /// # Errors
 /// `OracleDown` - there is neither.
 pub fn price_after(quote: &Quote, recorded: Price) -> Result<Price, RuleError> {
+    either(quote, quote.price, recorded)
+}
+
+/// The price of urgent redemptions: the adapter's redemption price if it gives one, else the
+/// recorded one. What is paid is worth at most 102 % of face at either leg (ADR 0005).
+///
+/// # Errors
+/// `OracleDown` - there is neither.
+pub fn redemption_price_after(quote: &Quote, recorded: Price) -> Result<Price, RuleError> {
+    either(quote, quote.price.max(quote.redemption_price), recorded)
+}
+
+fn either(quote: &Quote, fresh: Price, recorded: Price) -> Result<Price, RuleError> {
     let price = match quote.status {
-        OracleStatus::Good | OracleStatus::Restricted => quote.price,
+        OracleStatus::Good | OracleStatus::Restricted => fresh,
         OracleStatus::Down => recorded,
     };
     if price.is_zero() {

@@ -11,8 +11,9 @@
 mod common;
 
 use cdp_core::{
-    BranchParams, RuleError, Status, System, TroveId, Yield,
-    params::{AMPL_CEILING, MIN_DEBT, SPOT_CEILING},
+    BranchParams, RuleError, Status, System, TroveId, Yield, liquidation,
+    params::{self, AMPL_CEILING, MIN_DEBT, SPOT_CEILING},
+    pool, redistribution, reports, wrapping,
 };
 use common::usd;
 use fixed_math::{Debt, Ratio, U256, kernel};
@@ -31,6 +32,63 @@ fn gov_2_the_launch_branches_are_those_of_the_law() {
     assert_eq!(AMPL_CEILING, usd(500_000));
     assert_eq!(SPOT_CEILING, usd(100_000));
     assert_eq!(MIN_DEBT, usd(200));
+}
+
+#[test]
+fn the_numbers_of_the_law_are_written_out() {
+    let seconds = [
+        (params::DAY, 86_400),
+        (params::YEAR, 31_536_000),
+        (params::UPFRONT_PERIOD.raw(), 604_800),
+        (params::RATE_CHANGE_COOLDOWN.raw(), 604_800),
+        (params::RAISE_PERIOD.raw(), 604_800),
+        (params::MAX_INTEREST_TIME.raw(), 3_153_600_000),
+        (params::SEQUENCER_GRACE.raw(), 3_600),
+        (params::SOFT_AGE.raw(), 93_600),
+        (params::HARD_AGE.raw(), 180_000),
+        (params::SEQUENCER_DAY.raw(), 86_400),
+        (params::SCR_FLAG_MIN_AGE.raw(), 3_600),
+        (params::SCR_FLAG_MAX_AGE.raw(), 21_600),
+        (params::OUTAGE_FLAG_MIN_AGE.raw(), 864_000),
+        (params::COUNTER_CAP, 1_099_511_627_775),
+        (u64::from(params::MAX_BRANCHES), 8),
+        (u64::from(redistribution::MAX_STEPS), 4),
+        (u64::from(reports::MAX_REPORTERS), 32),
+        (reports::ROTATION_DELAY.raw(), 604_800),
+        (u64::from(reports::HEALTH_FLAGS), 31),
+    ];
+    for (index, (here, law)) in seconds.into_iter().enumerate() {
+        assert_eq!(here, law, "row {index}");
+    }
+    let amounts = [
+        (params::WAD, "1000000000000000000"),
+        (params::PRICE_SCALE, "1000000000000000000000000000000000000"),
+        (
+            params::MAX_SMALLEST_RAISE.raw(),
+            "1000000000000000000000000",
+        ),
+        (params::POOL_FLOOR.raw(), "1000000000000000000"),
+        (params::POOL_EARNS_FROM.raw(), "1000000000000000000000"),
+        (params::INITIAL_BASE_RATE, "1000000000000000000"),
+        (params::COLL_CAP.raw(), "10000000000000000000000000000"),
+        (params::DEBT_CAP.raw(), "10000000000000000000000000000"),
+        (params::INCENTIVE_PART, "4"),
+        (pool::ASSETS_CAP.raw(), "79228162514264337593543950335"),
+        (pool::MAX_SHARES_PER_ASSET, "1000000000000000000"),
+        (pool::STEP, "1000000000"),
+        (redistribution::STEP, "1000000000"),
+        (liquidation::COMPENSATION_PART, "200"),
+        (liquidation::MAX_COMPENSATION.raw(), "250000000000000000000"),
+        (wrapping::MAX_SHARES, "10000000000000000000000000"),
+    ];
+    for (here, law) in amounts {
+        assert_eq!(here.to_string(), law);
+    }
+    assert_eq!(params::URGENT_RATIO, bps(10_200));
+    assert_eq!(
+        (params::AMPL_THRESHOLD, params::SPOT_THRESHOLD),
+        (bps(500), bps(200))
+    );
 }
 
 #[test]

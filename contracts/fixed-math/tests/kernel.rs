@@ -319,6 +319,21 @@ fn math_9_powers_of_ten_come_from_one_table() {
 }
 
 #[test]
+fn math_8_a_narrowing_looks_at_every_limb() {
+    let limbs = [0, 1, 1 << 63, u64::MAX];
+    for (a, b) in limbs.iter().flat_map(|a| limbs.map(|b| (*a, b))) {
+        for (c, d) in limbs.iter().flat_map(|c| limbs.map(|d| (*c, d))) {
+            let word = U256::from_limbs([a, b, c, d]);
+            let narrow = u128::try_from(&big(word)).map_err(|_| MathError::Overflow);
+            assert_eq!(kernel::narrow(word), narrow, "{word:x}");
+            let narrow = u64::try_from(&big(word)).map_err(|_| MathError::Overflow);
+            assert_eq!(kernel::narrow_u64(word), narrow, "{word:x}");
+            assert_eq!(kernel::is_negative(word), big(word).bit(255), "{word:x}");
+        }
+    }
+}
+
+#[test]
 fn packed_words_split_into_what_was_joined() {
     for (high, low) in [
         (0, 0),

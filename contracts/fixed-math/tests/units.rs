@@ -12,7 +12,7 @@ mod common;
 
 use common::{big, word};
 use fixed_math::{
-    AnnualRate, Coll, Debt, MathError, Ratio, Seconds, Shares, Stake, Timestamp, U256,
+    AnnualRate, AverageRate, Coll, Debt, MathError, Ratio, Seconds, Shares, Stake, Timestamp, U256,
     WeightedDebt, kernel,
     rate::{MAX_RATE_BPS, MIN_RATE_BPS, RATE_STEP_WAD, TICKS},
 };
@@ -131,6 +131,19 @@ fn debt_2_weights_are_exact_products() {
         Err(MathError::Overflow)
     );
     assert_eq!(WeightedDebt::ZERO.sub(one), Err(MathError::Underflow));
+    assert!(WeightedDebt::ZERO.is_zero() && !one.is_zero());
+}
+
+#[test]
+fn what_a_unit_is_made_of_is_what_it_shows() {
+    for raw in [0, 1, 7, u64::MAX] {
+        assert_eq!(Seconds::new(raw).raw(), raw);
+        assert_eq!(Timestamp::new(raw).raw(), raw);
+        let wide = u128::from(raw);
+        assert_eq!(WeightedDebt::new(wide).raw(), wide);
+        assert_eq!(AverageRate::from_wad(wide).wad(), wide);
+        assert_eq!((Debt::new(wide).raw(), Coll::new(wide).raw()), (wide, wide));
+    }
 }
 
 #[test]

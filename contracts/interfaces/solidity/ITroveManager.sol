@@ -168,6 +168,8 @@ interface ITroveManager is ITroveManagerErrors {
         address indexed to, uint256 minted,
         uint256 poolYield, uint256 incentiveYield, uint256 cushion
     );
+    /// From now on a gauge of the liquidity incentives earns, or none does.
+    event GaugesEarn(bool earn);
     /// A liquidation was paid for with booked yield of the pool, which is not minted any more;
     /// what is left of it is in a `YieldPulled` of nothing to nobody.
     event YieldCancelled(uint256 amount);
@@ -298,7 +300,8 @@ interface ITroveManager is ITroveManagerErrors {
     function redeem(uint256 amount, uint256 maxFee, uint256[] calldata minColl, uint256 maxTroves)
         external
         returns (uint256 burned);
-    /// Redeems from any troves of a branch that is shut, without a fee.
+    /// Redeems from any troves of a branch that is shut, without a fee: 102 % of face, or less
+    /// if the branch has less, at the redemption price or that of the shutdown.
     function urgentRedeem(uint256 branch, uint256 amount, uint256[] calldata ids, uint256 minColl)
         external
         returns (uint256 burned, uint256 coll);

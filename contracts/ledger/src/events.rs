@@ -361,6 +361,11 @@ pub fn yield_pulled(vm: &VM, to: Address, minted: Debt, booked: &Yield, cushion:
     emit(vm, 2, &words);
 }
 
+/// From now on a gauge earns, or none does.
+pub fn gauges_earn(vm: &VM, earn: bool) {
+    emit(vm, 1, &[topic::<abi::GaugesEarn>(), of(u8::from(earn))]);
+}
+
 fn amount_of_branch(vm: &VM, hash: U256, branch: u64, amount: Debt) {
     if !amount.is_zero() {
         emit(vm, 2, &[hash, of(branch), amount.word()]);

@@ -4,7 +4,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use cdp_core::fixed_math::{Debt, Timestamp, decay};
+use cdp_core::base_rate::BaseRate;
+use cdp_core::fixed_math::{Debt, Timestamp};
 use cdp_core::governance::Ceiling;
 use cdp_core::rate_book::{self, Place};
 use cdp_core::{RuleError, Status, TroveId, interest};
@@ -158,10 +159,9 @@ impl TroveManagerExt {
 
     /// The base rate: now, as stored, and when that was.
     pub(crate) fn view_base_rate(&self) -> Answer {
-        let (stored, at) = self.load_base_rate();
-        let minutes = self.now().since(at).raw() / 60;
-        let now = decay::decayed(stored, minutes)?;
-        Ok(answer(&[of(now), of(stored), of(at.raw())]))
+        let (rate, updated_at) = self.load_base_rate();
+        let now = BaseRate { rate, updated_at }.decayed(self.now())?;
+        Ok(answer(&[of(now.rate), of(rate), of(updated_at.raw())]))
     }
 
     /// The first trove that a redemption takes; 0 if no trove of the branch is active.

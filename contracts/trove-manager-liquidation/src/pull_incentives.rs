@@ -3,8 +3,8 @@
 
 use alloy_primitives::U256;
 use interfaces::trove_manager::ITroveManager::NotLiquidityIncentives;
-use ledger::Error;
 use ledger::outside::{Outside, pool_capacity};
+use ledger::{Error, events};
 use stylus_kit::revert;
 use stylus_sdk::prelude::*;
 
@@ -19,7 +19,7 @@ impl TroveManagerLiquidation {
     /// `PoolMalformed`.
     ///
     /// # Events
-    /// `YieldPulled`, `InterestBooked` for each branch that has some.
+    /// `YieldPulled`, `InterestBooked` for each branch that has some; `GaugesEarn` if that changes.
     #[inline(never)]
     pub(crate) fn pull_incentives(&mut self, earns: bool) -> Result<U256, Error> {
         let caller = self.vm().msg_sender();
@@ -33,6 +33,7 @@ impl TroveManagerLiquidation {
         let minted = core::mem::take(&mut due.booked.incentives);
         if earns != earned {
             self.store_pool(pool, earns);
+            events::gauges_earn(self.vm(), earns);
         }
         self.pay_out(caller, minted, &due)
     }

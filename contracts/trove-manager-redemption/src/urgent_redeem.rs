@@ -39,7 +39,7 @@ impl TroveManagerRedemption {
         }
         let (oracle, _) = self.load_oracle(branch)?;
         let quote = self.quote(oracle, branch)?;
-        let price = shutdown::price_after(&quote, self.load_shutdown_price(branch)?)?;
+        let price = shutdown::redemption_price_after(&quote, self.load_shutdown_price(branch)?)?;
         interest::accrue(&mut accrued, now)?;
         let exchange = urgent_redemption::exchange(&accrued, price)?;
         let mut left = debt_at_most(amount);

@@ -52,6 +52,8 @@ pub enum Event {
     /// Yield was minted: to whom, how much, booked for the pool and for the incentives since, what
     /// became nobody's. The pool is nobody.
     YieldPulled(Option<Actor>, u128, u128, u128, u128),
+    /// A gauge earns from now on, or none does.
+    GaugesEarn(bool),
     /// The pool paid with yield that was booked.
     YieldCancelled(u128),
     /// A ceiling was changed.

@@ -28,7 +28,7 @@ impl PureLedger {
         self.surplus.get(&(owner, branch)).copied().unwrap_or(0)
     }
 
-    /// The price of a branch for liquidation and urgent redemption (SHUT-9).
+    /// The price of a branch for liquidation (SHUT-9).
     pub(crate) fn price_of(&self, branch: usize) -> Result<Price, ErrorName> {
         let recorded = self.branches[branch].shutdown_price;
         shutdown::price_after(&self.quote(branch), recorded).map_err(named)

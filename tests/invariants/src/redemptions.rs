@@ -177,7 +177,9 @@ impl PureLedger {
         if !accrued.is_shut() {
             return Err(named(RuleError::BranchNotShut));
         }
-        let price = self.price_of(index)?;
+        let recorded = self.branches[index].shutdown_price;
+        let price = shutdown::redemption_price_after(&self.quote(index), recorded);
+        let price = price.map_err(named)?;
         interest::accrue(&mut accrued, now).map_err(named)?;
         let exchange = urgent_redemption::exchange(&accrued, price).map_err(named)?;
         let (mut left, mut out) = (amount, [0, 0]);

@@ -205,7 +205,10 @@ impl PureLedger {
         let booked = self.accrue_all()?;
         let mut due = shared(booked, self.pool.totals.earns(), self.gauges_earn).map_err(named)?;
         let minted = core::mem::take(&mut due.booked.incentives);
-        self.gauges_earn = earns;
+        if earns != self.gauges_earn {
+            self.gauges_earn = earns;
+            self.said.push(Event::GaugesEarn(earns));
+        }
         self.use_yields(Some(ROUTER), minted, &due)?;
         let used = [0, minted.raw(), 0, due.cushion.raw()];
         self.trail.push(Act::Used(used));

@@ -4,10 +4,11 @@
 //! digit. Between them the logarithm of price over target is a mean-reverting walk: a day keeps
 //! [`KEPT`] of it and adds noise of deviation [`NOISE`], which has AMPL within 20 % of its target
 //! on 70 to 75 % of days (70 % were measured for July 2020 to October 2021). [`PLENTY`] keeps the
-//! supply from wandering off. The walk goes through every known price. The supply follows from it by the law of its day, exactly; between
-//! two known supplies one number, added to the walk everywhere but near known prices, makes it
-//! arrive. What is left to the known supply (the policy is a staircase, and some
-//! points are rounded) is below two hundredths and is corrected on its day.
+//! supply from wandering off. The walk goes through every known price. The supply follows from it
+//! by the law of its day, exactly; between two known supplies one number, added to the walk
+//! everywhere but near known prices, makes it arrive. What is left to the known supply (the policy
+//! is a staircase, and some points are rounded) is below two hundredths and is corrected on its
+//! day.
 //!
 //! Four supplies are not in the table but follow from figures beside it; see [`DERIVED`].
 

@@ -154,19 +154,25 @@ fn gauge_7_while_nobody_earns_it_is_the_systems_own() {
 }
 
 #[test]
-fn what_a_gauge_says_counts_from_the_next_pull_on() {
+fn what_a_gauge_says_counts_from_the_next_pull_on_and_is_told() {
     let mut ledger = borrowed();
     let earn = |ledger: &mut Ledger| ledger.call(STRANGER, &abi::gaugesEarnCall {}).unwrap();
+    let told = |earn| said(&abi::GaugesEarn { earn });
     assert!(!earn(&mut ledger));
     let call = abi::pullIncentivesCall { earns: true };
     // The past was nobody's, so it is not the gauges' now.
     assert_eq!(ledger.call(INCENTIVES, &call).unwrap(), U256::ZERO);
+    assert!(ledger.logs().contains(&told(true)));
     assert!(earn(&mut ledger));
     ledger.pass(DAY);
     let (pool, incentives) = parts(&mut ledger);
     let call = abi::pullIncentivesCall { earns: false };
     assert_eq!(ledger.call(INCENTIVES, &call).unwrap(), pool + incentives);
+    assert!(ledger.logs().contains(&told(false)));
     assert!(!earn(&mut ledger));
+    // Who says the same again tells nobody.
+    ledger.call(INCENTIVES, &call).unwrap();
+    assert!(!ledger.logs().contains(&told(false)));
 }
 
 #[test]

@@ -134,6 +134,17 @@ fn shut_9_the_price_of_the_shutdown_counts_only_while_there_is_no_other() {
 }
 
 #[test]
+fn shut_8_what_is_paid_is_worth_no_more_at_the_higher_leg() {
+    let (mut ledger, rich, _) = shut();
+    let call = urgent(units(100), &[rich], U256::ZERO);
+    for status in [0, 1] {
+        ledger.set_quote((LOW, WAD), status, false);
+        let done = ledger.call(REDEEMER, &call).unwrap();
+        assert_eq!(done.coll, bonus(units(100), WAD));
+    }
+}
+
+#[test]
 fn the_collateral_asked_for_is_paid_or_nothing_is() {
     let (mut ledger, rich, _) = shut();
     let least = bonus(units(100), LOW);

@@ -144,6 +144,7 @@ fn pegged(log: Log, people: &People) -> Event {
             small(said.incentiveYield),
             small(said.cushion),
         ),
+        Log::GaugesEarn(said) => Event::GaugesEarn(said.earn),
         Log::YieldCancelled(said) => Event::YieldCancelled(small(said.amount)),
         _ => panic!("no step of a trace causes this"),
     }

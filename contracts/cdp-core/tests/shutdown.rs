@@ -13,10 +13,7 @@ mod common;
 use cdp_core::{
     Branch, BranchParams, OracleStatus, Quote, RuleError,
     params::{DAY, PRICE_SCALE},
-    shutdown::{
-        Cause, Flags, LastAnswer, Outage, Shutdown, clear, flag, price_after,
-        redemption_price_after, shut,
-    },
+    shutdown::{Cause, Flags, LastAnswer, Outage, Shutdown, clear, flag, price_after, shut},
 };
 use common::{NOW, at, coll, usd};
 use fixed_math::{Price, Timestamp, U256, WeightedDebt, kernel};
@@ -378,17 +375,6 @@ fn shut_9_the_price_is_the_adapter_s_if_it_gives_one_and_else_the_recorded() {
     assert_eq!(price_after(&DOWN, Price::ZERO), Err(RuleError::OracleDown));
     let nothing = price_after(&quote(0, 0, OracleStatus::Good), recorded);
     assert_eq!(nothing, Err(RuleError::OracleDown), "0 is no price");
-}
-
-#[test]
-fn shut_9_an_urgent_redemption_takes_the_higher_leg_and_else_the_recorded_price() {
-    let recorded = price(9);
-    let fresh = |status| redemption_price_after(&quote(5, 6, status), recorded);
-    assert_eq!(fresh(OracleStatus::Good), Ok(price(6)));
-    assert_eq!(fresh(OracleStatus::Restricted), Ok(price(6)));
-    assert_eq!(redemption_price_after(&DOWN, recorded), Ok(recorded));
-    let nothing = redemption_price_after(&DOWN, Price::ZERO);
-    assert_eq!(nothing, Err(RuleError::OracleDown));
 }
 
 #[test]

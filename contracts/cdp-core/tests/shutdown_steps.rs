@@ -1,4 +1,5 @@
-//! What a second step of a shutdown may not do: come too soon after an outage, or come twice.
+//! What a second step of a shutdown may not do: come too soon after an outage, or come twice; and
+//! the price of urgent redemptions after it.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -10,13 +11,13 @@
 mod common;
 
 use cdp_core::{
-    Branch, BranchParams, Quote, RuleError, borrowing, interest,
+    Branch, BranchParams, OracleStatus, Quote, RuleError, borrowing, interest,
     liquidation::Batch,
     params::{DAY, PRICE_SCALE},
     plan::Change,
     redemption::redeem,
     redistribution::{Remainders, Sums},
-    shutdown::{Flags, LastAnswer, Outage, Shutdown, flag, shut},
+    shutdown::{Flags, LastAnswer, Outage, Shutdown, flag, redemption_price_after, shut},
 };
 use common::{LATER, NOW, adjust, at, coll, one_trove, quote, usd};
 use fixed_math::{Coll, Price, WeightedDebt, kernel};
@@ -145,4 +146,21 @@ fn shut_1_the_last_trove_that_leaves_leaves_its_branch_shut() {
         .unwrap();
     assert!(batch.branch.is_empty());
     assert_eq!(batch.branch.shut_at, shut_at);
+}
+
+#[test]
+fn shut_9_an_urgent_redemption_takes_the_higher_leg_and_else_the_recorded_price() {
+    let price = |whole: u128| Price::new(kernel::widen(whole * PRICE_SCALE));
+    let quote = |status| Quote {
+        price: price(5),
+        redemption_price: price(6),
+        status,
+        by_gap_only: false,
+    };
+    let after = |status, recorded| redemption_price_after(&quote(status), recorded);
+    assert_eq!(after(OracleStatus::Good, price(9)), Ok(price(6)));
+    assert_eq!(after(OracleStatus::Restricted, price(9)), Ok(price(6)));
+    assert_eq!(after(OracleStatus::Down, price(9)), Ok(price(9)));
+    let nothing = after(OracleStatus::Down, Price::ZERO);
+    assert_eq!(nothing, Err(RuleError::OracleDown));
 }

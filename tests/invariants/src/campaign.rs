@@ -7,6 +7,7 @@ use crate::{
     leave::leave,
     pure::PureLedger,
     report::Report,
+    spread::spread,
     trace::{Op, Step},
     world::World,
 };
@@ -22,6 +23,7 @@ pub fn profile(episode: u64) -> Profile {
         wraps: true,
         rebases: !episode.is_multiple_of(5),
         peg: false,
+        youth: 900,
     }
 }
 
@@ -32,6 +34,15 @@ pub fn any_profile(episode: u64) -> Profile {
         troves: [24, 4, 12, 8, 40][(episode % 5) as usize],
         peg: !episode.is_multiple_of(4),
         ..profile(episode)
+    }
+}
+
+/// The profile of one of the short lives of a world of programs, which is as [`any_profile`].
+#[must_use]
+pub fn life_profile(life: u64, steps: u64) -> Profile {
+    Profile {
+        youth: steps / 3,
+        ..any_profile(life)
     }
 }
 
@@ -61,28 +72,20 @@ pub fn trace_from(start: &PureLedger, seed: u64, profile: Profile, steps: u64) -
     trace
 }
 
-/// Runs at least so many steps; `progress` hears after each episode.
-pub fn run(steps: u64, seed: u64, mut progress: impl FnMut(&Report)) -> Report {
-    let mut report = Report::default();
-    let mut episode = 0;
-    while report.steps < steps {
-        let left = EPISODE.min(steps - report.steps);
-        run_episode(
-            &mut report,
-            episode_seed(seed, episode),
-            any_profile(episode),
-            left,
-        );
-        episode += 1;
-        progress(&report);
-    }
-    report
+/// Runs so many steps, on all cores; `progress` hears after each episode.
+pub fn run(steps: u64, seed: u64, progress: impl FnMut(&Report) + Send) -> Report {
+    let episode = |number: u64| {
+        let left = EPISODE.min(steps - number * EPISODE);
+        run_episode(episode_seed(seed, number), any_profile(number), left)
+    };
+    spread(steps.div_ceil(EPISODE), episode, progress)
 }
 
 /// Runs one episode.
-pub fn run_episode(report: &mut Report, seed: u64, profile: Profile, steps: u64) {
+#[must_use]
+pub fn run_episode(seed: u64, profile: Profile, steps: u64) -> Report {
     let (mut world, mut generator) = (PureLedger::default(), Generator::new(seed, profile));
-    let mut ghost = Ghost::default();
+    let (mut report, mut ghost) = (Report::default(), Ghost::default());
     report.seed = seed;
     for number in 0..steps {
         report.step = number;
@@ -95,14 +98,15 @@ pub fn run_episode(report: &mut Report, seed: u64, profile: Profile, steps: u64)
             step: &step,
             result: &result,
         };
-        after_step(report, &mut ghost, &transition);
+        after_step(&mut report, &mut ghost, &transition);
         report.steps += 1;
         match result {
             Ok(_) => report.accepted += 1,
             Err(error) => *report.refusals.entry(error.0).or_default() += 1,
         }
     }
-    leave(report, &ghost, &world, seed);
+    leave(&mut report, &ghost, &world, seed);
+    report
 }
 
 /// The trace without its rebases: what it does to AmpUSD and the rate book must be the same

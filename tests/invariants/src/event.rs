@@ -1,11 +1,11 @@
-//! What the ledger says of a step, and the events that a plan must cause.
+//! What ledger and pool say of a step, and the events that a plan must cause.
 
 use cdp_core::{Plan, redistribution::Redistributed};
 use fixed_math::U256;
 
 use crate::{trace::Actor, world::Effect};
 
-/// An event of the ledger. Amounts are base units, rates ticks.
+/// An event of the ledger or the pool. Amounts are base units, rates ticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A trove was opened: id, owner, collateral, debt, tick, upfront fee.
@@ -68,6 +68,19 @@ pub enum Event {
     Offered(Option<Actor>, Option<Actor>),
     /// The ledger changed hands: from whom, to whom.
     Owned(Option<Actor>, Option<Actor>),
+    /// AmpUSD was staked: by whom, how much, for how many shares.
+    Staked(Actor, u128, U256),
+    /// AmpUSD left the pool: whose, how much, for how many shares.
+    Unstaked(Actor, u128, U256),
+    /// Shares of the pool moved; nobody is where they come from and go to.
+    SharesMoved(Option<Actor>, Option<Actor>, U256),
+    /// The pool cancelled debt of a branch: debt, the part of it that was yield, collateral, what
+    /// the pool holds now; the sum of gains per share of the scale before any step.
+    Offset(u8, [u128; 4], U256),
+    /// The pool stepped: to which scale, shares in it.
+    Stepped(u32, U256),
+    /// Gains were paid: whose, to whom, of which branch, how much.
+    GainsClaimed(Actor, Actor, u8, u128),
 }
 
 /// What a plan does to a trove.
@@ -139,7 +152,8 @@ pub fn of_plan(deed: Deed, id: u128, owner: Actor, plan: &Plan) -> Vec<Event> {
     said
 }
 
-/// What events tell of an effect: the trove that was opened, and the upfront fee.
+/// What events tell of an effect: the trove that was opened, the upfront fee, troves liquidated,
+/// what was staked or left the pool.
 #[must_use]
 pub fn effect(said: &[Event]) -> Effect {
     let mut effect = Effect::default();
@@ -150,6 +164,10 @@ pub fn effect(said: &[Event]) -> Effect {
                 effect.upfront_fee = fee;
             }
             Event::Liquidated(..) => effect.count += 1,
+            Event::Staked(_, assets, shares) | Event::Unstaked(_, assets, shares) => {
+                (effect.assets, effect.pool_shares) = (assets, shares);
+            }
+            Event::SharesMoved(_, _, shares) => effect.pool_shares = shares,
             _ => {}
         }
     }

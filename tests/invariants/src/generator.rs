@@ -24,6 +24,8 @@ pub struct Profile {
     pub rebases: bool,
     /// Whether there is a Stability Pool, and with it liquidation, redemption and shutdown.
     pub peg: bool,
+    /// Steps before branches are shut.
+    pub youth: u64,
 }
 
 /// Makes steps.
@@ -34,6 +36,10 @@ pub struct Generator {
     pub(crate) profile: Profile,
     /// The branch that is being emptied, and for how many steps more.
     pub(crate) draining: Option<(usize, u32)>,
+    /// Whether a trove whose risk was raised in this second fell below the MCR in it.
+    pub(crate) hurries: bool,
+    /// Steps left of a series of wipe-outs.
+    pub(crate) wiping: u32,
     /// The branch that is being shut.
     pub(crate) shutting: Option<Shutting>,
     /// Steps made, where there is a pool.
@@ -48,6 +54,8 @@ impl Generator {
             random: Random::new(seed),
             profile,
             draining: None,
+            hurries: false,
+            wiping: 0,
             shutting: None,
             age: 0,
         }
@@ -55,8 +63,13 @@ impl Generator {
 
     /// The next step for a world.
     pub fn step(&mut self, world: &PureLedger) -> Step {
-        let after = self.pause();
         let caller = self.actor();
+        if std::mem::take(&mut self.hurries) {
+            let troves = world.troves.keys().copied().collect();
+            let (after, op) = (0, Op::Liquidate { troves });
+            return Step { after, caller, op };
+        }
+        let after = self.pause();
         if self.draining.is_none() && self.random.one_in(12) {
             return self.request(world, after);
         }
@@ -118,7 +131,7 @@ impl Generator {
     }
 
     /// A walk around the launch price; sometimes old or no answer.
-    fn price_of(&mut self, world: &PureLedger, branch: usize) -> Op {
+    pub(crate) fn price_of(&mut self, world: &PureLedger, branch: usize) -> Op {
         let answer = world.branches[branch].answer.0;
         let home = if branch == 0 { 2 * ONE } else { ONE * 6 / 5 };
         let answer = match self.random.below(100) {
@@ -137,9 +150,10 @@ impl Generator {
         };
         let branch = branch as u8;
         if self.profile.peg && answer > 0 && self.random.one_in(5) {
-            // The anchor lags or leads; beyond 2 % it is a gap.
+            // The anchor lags or leads; beyond 2 % or 5 % it is a gap.
             let per_mille = *self.random.pick(&[
-                981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_200, 700,
+                951, 981, 985, 990, 999, 1_001, 1_010, 1_019, 1_020, 1_021, 1_050, 1_051, 1_200,
+                700,
             ]);
             let answer = world.branches[usize::from(branch)].answer.0 / 1_000 * per_mille;
             return Op::Anchor {

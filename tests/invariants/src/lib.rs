@@ -7,9 +7,11 @@
 //! - [`event`], [`rebuilt`]: what the ledger says, and a state rebuilt from that alone.
 //! - [`abi`]: calldata, events and views of a world of programs, native or compiled.
 //! - [`replay`]: two worlds on one trace.
+//! - [`lives`]: random traces in worlds of programs beside the pure one.
 //! - [`generator`]: random steps that fit the state of the pure world.
 //! - [`scenarios`]: short plays at the bounds of each property, for all worlds.
-//! - [`ghost`], [`checks`]: what the properties remember, and the properties.
+//! - [`ghost`], [`checks`]: what the properties remember, and the properties; [`standing`]: those
+//!   that a state and its events show, on any layer.
 //! - [`campaign`]: runs all of them; `cargo run -p invariants --profile campaign --bin campaign --
 //!   --steps 10000000 --seed 7` runs more of them.
 #![allow(
@@ -33,6 +35,7 @@ pub mod generator;
 pub mod ghost;
 mod leave;
 mod liquidations;
+pub mod lives;
 mod owner_verbs;
 mod pegs;
 pub mod pure;
@@ -44,10 +47,13 @@ pub mod report;
 mod requests;
 pub mod scenarios;
 mod seen;
+mod spread;
 mod stakers;
 pub mod staking;
+pub mod standing;
 pub mod token;
 pub mod trace;
 mod verbs;
+mod wipes;
 pub mod world;
 mod wrapped;

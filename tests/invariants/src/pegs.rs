@@ -13,8 +13,6 @@ use crate::{
 
 /// An hour.
 const HOUR: u64 = 3_600;
-/// Steps of a trace before its branches are shut.
-const YOUTH: u64 = 900;
 
 /// A branch that is being shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +31,24 @@ impl Generator {
             return None;
         }
         self.age += 1;
-        if let Some(step) = self.shutting(world, after) {
+        if let Some(step) = self
+            .shutting(world, after)
+            .or_else(|| self.wipe(world, after))
+        {
             return Some(step);
         }
         if self.draining.is_some() || !self.random.one_in(2) {
             return None;
         }
+        let shut = world.branches.iter().any(|branch| branch.totals.is_shut());
+        if shut && self.random.one_in(5) {
+            let (caller, op) = self.urgent(world, after)?;
+            return Some(Step { after, caller, op });
+        }
         let caller = self.actor();
         let (caller, op) = match self.random.below(100) {
             0..24 => (caller, self.pool(world, caller)),
-            24..30 => (caller, self.share_of(world, caller)),
+            24..30 => self.share_of(world, caller),
             30..58 => (caller, self.crash_or_liquidate(world, after)?),
             58..74 => self.redemption(world)?,
             74..78 => self.router(world),
@@ -55,7 +61,7 @@ impl Generator {
 
     /// The troves of a branch with the answers at which they are exactly at the MCR, the highest
     /// first.
-    fn risks(&self, world: &PureLedger, branch: usize, after: u64) -> Vec<(u128, u128)> {
+    pub(crate) fn risks(&self, world: &PureLedger, branch: usize, after: u64) -> Vec<(u128, u128)> {
         let unit = if branch == 0 { ONE } else { 1_000_000_000 };
         let now = Timestamp::new(world.now + after);
         let known = &world.branches[branch];
@@ -90,6 +96,7 @@ impl Generator {
         let raised = |id: &u128| world.troves[id].trove.last_risk_raise.raw() == world.now;
         let guarded = risks.iter().find(|(_, id)| raised(id));
         if let (Some((at, _)), 0) = (guarded, self.random.below(3)) {
+            self.hurries = after == 0;
             return Some(Op::Price {
                 branch: branch as u8,
                 answer: (at - at / 50).max(1_000_000),
@@ -150,6 +157,8 @@ impl Generator {
             0 => 0,
             1 => held + 1,
             2 => lowest,
+            // Less than all of a trove that is at the minimum.
+            _ if lowest == 200 * ONE => 1 + self.random.below_wide(lowest),
             3 => 1 + self.random.below_wide(200 * ONE),
             4 => lowest + self.random.below_wide(200 * ONE),
             _ => self.random.between(0, held / 3),
@@ -251,12 +260,12 @@ impl Generator {
     /// Late in a trace a branch is shut: by a fall below its SCR, or by an outage.
     fn shutting(&mut self, world: &PureLedger, after: u64) -> Option<Step> {
         let open = |index: &usize| !world.branches[*index].totals.is_shut();
-        if self.shutting.is_none() && self.age > YOUTH && self.random.one_in(50) {
+        if self.shutting.is_none() && self.age > self.profile.youth && self.random.one_in(30) {
             let branch = self.random.below(2) as usize;
             if open(&branch) {
                 self.shutting = Some(Shutting {
                     branch,
-                    outage: self.random.one_in(3),
+                    outage: self.random.one_in(2),
                     left: 90,
                 });
             }
@@ -268,56 +277,59 @@ impl Generator {
         if self.random.one_in(3) {
             return None;
         }
-        let (branch, caller) = (plan.branch as u8, self.actor());
-        let known = &world.branches[plan.branch];
-        let flag = if plan.outage {
-            known.flags.outage.raw()
+        let caller = self.actor();
+        let (after, op) = if plan.outage {
+            self.outage(world, plan.branch, after)
         } else {
-            known.flags.scr.raw()
+            self.fall(world, plan.branch, after)
         };
-        let age = world.now - flag;
-        if plan.outage {
-            let newest = known
-                .anchor
-                .map_or(0, |anchor| anchor.1)
-                .max(known.answer.1);
-            let silence = world.now - newest;
-            let (after, op) = if silence <= 50 * HOUR {
-                // Nothing is said until it is down.
-                (
-                    51 * HOUR,
-                    Op::Transfer {
-                        to: caller,
-                        amount: 0,
-                    },
-                )
-            } else if flag == 0 {
-                (after, Op::Flag { branch })
-            } else {
-                let due = (10 * 24 * HOUR).saturating_sub(age);
-                let early = due > 0 && self.random.one_in(3);
-                (due - u64::from(early), Op::Shut { branch })
-            };
-            return Some(Step { after, caller, op });
+        Some(Step { after, caller, op })
+    }
+
+    /// A branch whose sources say nothing until it is down, then flagged, and shut or not.
+    fn outage(&mut self, world: &PureLedger, index: usize, after: u64) -> (u64, Op) {
+        let (branch, known) = (index as u8, &world.branches[index]);
+        let flag = known.flags.outage.raw();
+        let anchor = known.anchor.map_or(0, |anchor| anchor.1);
+        let silence = world.now - anchor.max(known.answer.1);
+        if silence <= 50 * HOUR && flag != 0 {
+            (after, Op::ClearFlag { branch })
+        } else if silence <= 50 * HOUR {
+            let nothing = Op::Transfer { to: 0, amount: 0 };
+            (51 * HOUR, nothing)
+        } else if flag == 0 {
+            (after, Op::Flag { branch })
+        } else if self.random.one_in(3) {
+            // It speaks again.
+            (after, self.price_of(world, index))
+        } else {
+            let due = (10 * 24 * HOUR).saturating_sub(world.now - flag);
+            let early = due > 0 && self.random.one_in(3);
+            (due - u64::from(early), Op::Shut { branch })
         }
-        let op = if !self.is_low(world, plan.branch) {
+    }
+
+    /// A branch that falls below its SCR, then flagged, and shut.
+    fn fall(&mut self, world: &PureLedger, index: usize, after: u64) -> (u64, Op) {
+        let (branch, known) = (index as u8, &world.branches[index]);
+        let flag = known.flags.scr.raw();
+        let age = world.now - flag;
+        if !self.is_low(world, index) {
             let answer = known.answer.0 / 100 * self.random.between(55, 85);
-            Op::Price {
+            let op = Op::Price {
                 branch,
                 answer: answer.max(1_000_000),
                 age: 0,
-            }
+            };
+            (after.min(HOUR), op)
         } else if flag == 0 || age > 6 * HOUR {
-            Op::Flag { branch }
+            (after.min(HOUR), Op::Flag { branch })
         } else {
             let early = self.random.one_in(4);
             let due = HOUR.saturating_sub(age);
             let after = due - u64::from(early && due > 0);
-            let op = Op::Shut { branch };
-            return Some(Step { after, caller, op });
-        };
-        let after = after.min(HOUR);
-        Some(Step { after, caller, op })
+            (after, Op::Shut { branch })
+        }
     }
 
     /// Whether a branch is below its SCR at the answer, roughly.

@@ -112,6 +112,8 @@ pub struct Record {
     pub part: Part,
     /// Who owns the token.
     pub owner: Actor,
+    /// When its debt or collateral was last changed: a shut branch's interest ended before.
+    pub last_touch: u64,
     /// When the rate was last changed.
     pub last_rate_change: u64,
     /// Who else may act on it.
@@ -155,7 +157,7 @@ pub struct PureLedger {
     pub last: Option<(usize, u128, Plan)>,
     /// All that the last step stored; nothing after a refused one.
     pub trail: Vec<Act>,
-    /// What the ledger said in the last step.
+    /// What ledger and pool said in the last step.
     pub said: Vec<Event>,
 }
 

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
+/// Failures of a property that are kept.
+const KEPT: usize = 3;
+
 /// A property that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -54,7 +57,7 @@ impl Report {
         tally.tests += 1;
         if !holds {
             tally.failed += 1;
-            if tally.failures.len() < 3 {
+            if tally.failures.len() < KEPT {
                 let failure = Failure {
                     seed: self.seed,
                     step: self.step,
@@ -68,6 +71,38 @@ impl Report {
     /// Tests that two values are equal.
     pub fn equal<T: PartialEq + fmt::Debug>(&mut self, id: &'static str, left: &T, right: &T) {
         self.check(id, left == right, || format!("{left:?} is not {right:?}"));
+    }
+
+    /// Adds what another run found.
+    pub fn join(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.accepted += other.accepted;
+        self.emptied += other.emptied;
+        self.rebased(other.rebases);
+        for (id, mut found) in other.properties {
+            let tally = self.properties.entry(id).or_default();
+            tally.tests += found.tests;
+            tally.failed += found.failed;
+            tally.failures.append(&mut found.failures);
+            tally.failures.truncate(KEPT);
+        }
+        for (name, count) in other.refusals {
+            *self.refusals.entry(name).or_default() += count;
+        }
+        for (situation, count) in other.met {
+            self.seen(situation, count);
+        }
+    }
+
+    /// Notes the lowest and the highest part that rebases left, per mille; 0 is none.
+    pub fn rebased(&mut self, (lowest, highest): (u64, u64)) {
+        let (fall, rise) = self.rebases;
+        let lower = if fall == 0 || lowest == 0 {
+            fall.max(lowest)
+        } else {
+            fall.min(lowest)
+        };
+        self.rebases = (lower, rise.max(highest));
     }
 
     /// Counts a situation.

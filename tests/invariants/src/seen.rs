@@ -6,7 +6,7 @@ use fixed_math::Debt;
 use crate::{
     pure::{PureLedger, id},
     trace::Actor,
-    world::{ACTORS, BranchState, Holdings, PoolState, State, TroveState},
+    world::{ACTORS, BranchState, Holdings, PoolState, ROUTER, State, TroveState},
 };
 
 impl PureLedger {
@@ -18,7 +18,9 @@ impl PureLedger {
                 coll: branch.totals.coll.raw(),
                 recorded_debt: branch.totals.recorded_debt.raw(),
                 weighted_debt: branch.totals.weighted_debt.raw(),
-                last_accrual: branch.totals.last_accrual.raw(),
+                // Before the first trove nothing accrues, and the time says nothing.
+                last_accrual: branch.totals.last_accrual.raw()
+                    * u64::from(branch.totals.counter > 0),
                 counter: branch.totals.counter,
                 total_stakes: branch.totals.total_stakes.raw(),
                 ceiling: branch.ceiling.debt.raw(),
@@ -48,7 +50,7 @@ impl PureLedger {
             debt: record.trove.debt.raw(),
             stake: record.trove.stake.raw(),
             tick: record.trove.rate.tick(),
-            last_debt_update: record.trove.last_debt_update.raw(),
+            last_debt_update: record.last_touch,
             idle: record.trove.status == Status::Idle,
             last_rate_change: record.last_rate_change,
             managers: record.managers,
@@ -71,6 +73,8 @@ impl PureLedger {
             governor: self.governor,
             supply: self.amp_usd.total,
             holdings: (0..ACTORS).map(|actor| self.held_by(actor)).collect(),
+            gauges_earn: self.gauges_earn,
+            router: self.amp_usd.balances[usize::from(ROUTER)],
             pool: self.seen_pool(),
             base_rate: (self.base_rate.rate, self.base_rate.updated_at.raw()),
         }

@@ -7,6 +7,7 @@ use crate::{
     pure::PureLedger,
     staking::words_of,
     trace::{Actor, Op, Wide},
+    world::ACTORS,
 };
 
 impl Generator {
@@ -64,15 +65,16 @@ impl Generator {
     }
 
     /// Shares that are sent, or what they gained.
-    pub(crate) fn share_of(&mut self, world: &PureLedger, caller: Actor) -> Op {
+    pub(crate) fn share_of(&mut self, world: &PureLedger, caller: Actor) -> (Actor, Op) {
         let to = self.actor();
+        let gains = |who: &Actor| [0, 1].map(|branch| world.pool.claimable(*who, branch));
+        let gainer = (0..ACTORS).find(|who| gains(who) != [0, 0]);
         if self.random.one_in(2) {
-            return Op::PoolClaim { to };
+            let caller = gainer.filter(|_| !self.random.one_in(4)).unwrap_or(caller);
+            return (caller, Op::PoolClaim { to });
         }
         let all = words_of(world.pool.shares_of(caller));
-        Op::PoolTransfer {
-            to,
-            shares: self.wide_part(all),
-        }
+        let shares = self.wide_part(all);
+        (caller, Op::PoolTransfer { to, shares })
     }
 }

@@ -244,19 +244,26 @@ impl PureLedger {
         };
         let change = change.map_err(|error| of_pool(error, verb))?;
         let (assets, account) = (change.assets.raw(), usize::from(caller));
+        let shares = change.shares.raw();
         self.pool.totals = change.pool;
         if enters {
             self.pool.change(caller, |held| sum(held, change.shares));
-            self.amp_usd.send(account, POOL, assets)?;
+            self.said
+                .push(Event::SharesMoved(None, Some(caller), shares));
+            self.said.push(Event::Staked(caller, assets, shares));
+            self.amp_usd.send(account, POOL, assets).map_err(unpaid)?;
         } else {
             self.pool
                 .change(caller, |held| difference(held, change.shares));
-            self.amp_usd.send(POOL, account, assets)?;
+            self.said
+                .push(Event::SharesMoved(Some(caller), None, shares));
+            self.said.push(Event::Unstaked(caller, assets, shares));
+            self.amp_usd.send(POOL, account, assets).map_err(unpaid)?;
         }
         Ok(Effect {
             mint,
             assets,
-            pool_shares: change.shares.raw(),
+            pool_shares: shares,
             ..Effect::default()
         })
     }
@@ -267,8 +274,11 @@ impl PureLedger {
         }
         self.pool.change(from, |held| difference(held, shares));
         self.pool.change(to, |held| sum(held, shares));
+        let shares = shares.raw();
+        self.said
+            .push(Event::SharesMoved(Some(from), Some(to), shares));
         Ok(Effect {
-            pool_shares: shares.raw(),
+            pool_shares: shares,
             ..Effect::default()
         })
     }
@@ -282,6 +292,10 @@ impl PureLedger {
             self.pool.gains[branch] -= claimed;
             let token = self.token(branch);
             token.send(POOL, usize::from(to), claimed).map_err(unpaid)?;
+            if claimed > 0 {
+                let said = Event::GainsClaimed(caller, to, branch as u8, claimed);
+                self.said.push(said);
+            }
             coll_out += claimed;
         }
         Ok(Effect {
@@ -301,6 +315,15 @@ impl PureLedger {
             .map_err(named)?;
         self.pool.totals = plan.pool;
         self.pool.gains[branch] += offset.coll.raw();
+        let amounts = [offset.debt, offset.from_yield, plan.pool.minted];
+        let [debt, from_yield, minted] = amounts.map(Debt::raw);
+        let told = [debt, from_yield, offset.coll.raw(), minted];
+        self.said
+            .push(Event::Offset(branch as u8, told, sums[branch].raw()));
+        if plan.pool.scale != plan.scale {
+            let said = Event::Stepped(plan.pool.scale, plan.pool.shares.raw());
+            self.said.push(said);
+        }
         self.trail.push(Act::Offset(Box::new(Offsets {
             branch,
             offset,

@@ -130,6 +130,7 @@ impl PureLedger {
         let record = Record {
             trove: Trove::default(),
             owner,
+            last_touch: self.now,
             last_rate_change: self.now,
             managers: Managers::default(),
             approved: None,
@@ -312,6 +313,7 @@ impl PureLedger {
             let record = Record {
                 trove,
                 part,
+                last_touch: self.now,
                 ..record
             };
             self.troves.insert(id, record);

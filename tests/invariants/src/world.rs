@@ -120,7 +120,7 @@ pub struct TroveState {
     pub stake: u128,
     /// Tick of its rate.
     pub tick: u16,
-    /// Time of the last touch of its debt.
+    /// Time of its last touch.
     pub last_debt_update: u64,
     /// Whether it is idle.
     pub idle: bool,
@@ -183,6 +183,10 @@ pub struct State {
     pub supply: u128,
     /// What each actor holds.
     pub holdings: Vec<Holdings>,
+    /// Whether a gauge earns, as the liquidity incentives last said.
+    pub gauges_earn: bool,
+    /// AmpUSD that the liquidity incentives hold.
+    pub router: u128,
     /// The Stability Pool.
     pub pool: PoolState,
     /// The base rate in WAD, and up to when its decay is counted.
@@ -197,7 +201,7 @@ pub trait World {
     /// The name of the error that the step is refused with.
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName>;
 
-    /// What the ledger said in the last step; nothing after a refused one.
+    /// What ledger and pool said in the last step; nothing after a refused one.
     fn events(&self) -> Vec<Event>;
 
     /// Shows the state.

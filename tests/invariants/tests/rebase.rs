@@ -48,6 +48,7 @@ fn rebase_5_a_trace_with_and_without_rebases_ends_the_same() {
         wraps: false,
         rebases: true,
         peg: false,
+        youth: 0,
     };
     let (mut steps, mut rebases, mut accepted) = (0, 0, 0);
     for seed in 0..72 {

@@ -21,6 +21,7 @@ const PROFILE: Profile = Profile {
     wraps: true,
     rebases: true,
     peg: false,
+    youth: 0,
 };
 
 #[test]

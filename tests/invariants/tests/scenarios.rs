@@ -6,7 +6,7 @@ use invariants::{
     ghost::Ghost,
     pure::PureLedger,
     report::Report,
-    scenarios::{Play, Stage, same, supply as in_supply},
+    scenarios::{Play, Stage, drains as leaving, same, supply as in_supply},
     world::World,
 };
 
@@ -48,6 +48,14 @@ macro_rules! tests {
 }
 
 invariants::every_scenario!(tests);
+
+#[test]
+fn coll_7_everybody_leaves_in_a_hundred_orders() {
+    for seed in 0..100u64 {
+        let mut world = PureLedger::default();
+        leaving::drained(&mut Stage::new(&mut world), seed, seed.is_multiple_of(3));
+    }
+}
 
 /// The harness finds what it looks for: a unit that somebody has in one world alone.
 #[test]

@@ -10,6 +10,7 @@
     reason = "test code: a broken assumption ends the test where it breaks"
 )]
 
+mod counterparts;
 mod edges;
 mod errors;
 mod layers;
@@ -27,6 +28,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub use counterparts::the_reference_has_its_counterparts;
 pub use edges::crate_edges_point_one_way;
 pub use errors::errors_are_provoked_by_tests;
 pub use layers::{properties_run_on_all_layers, scenarios_are_listed};

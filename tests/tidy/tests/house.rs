@@ -147,6 +147,11 @@ fn properties_run_on_all_layers_or_say_why_not() {
 }
 
 #[test]
+fn the_reference_has_its_counterparts() {
+    none(&tidy::the_reference_has_its_counterparts(tree()));
+}
+
+#[test]
 fn round_5_golden_numbers_come_from_models_that_share_nothing_with_what_they_test() {
     none(&tidy::models_share_nothing_with_what_they_test(tree()));
 }

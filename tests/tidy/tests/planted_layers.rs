@@ -15,7 +15,7 @@ const SCENARIO: (&str, &str) = (
 
 /// What the rule finds in these tests with this row.
 fn found(tests: &[(&str, &str)], row: &str) -> Vec<String> {
-    let catalogue = Catalogue::parse("- DEBT-4 T A sentence.\n- MATH-1 L Another.");
+    let catalogue = Catalogue::parse("- DEBT-4 T A sentence.\n- GATE-1 S Another.");
     let table = format!("| id | tested on | why |\n|---|---|---|\n{row}\n");
     let mut files = tests.to_vec();
     files.push((TABLE, &table));
@@ -65,6 +65,21 @@ fn a_row_names_the_layers_as_they_are_and_a_reason() {
 }
 
 #[test]
+fn a_row_of_a_group_is_that_of_each_of_its_properties() {
+    let lemma = ("contracts/cdp-core/tests/a.rs", "fn math_1_holds_here() {}");
+    let found = |row: &str| {
+        let catalogue = Catalogue::parse("- MATH-1 T A sentence.");
+        let table = format!("| id | tested on | why |\n|---|---|---|\n{row}\n");
+        let files = [lemma, (TABLE, table.as_str())];
+        tidy::properties_run_on_all_layers(&Tree::planted(&files), &catalogue).len()
+    };
+    assert_eq!(found("| MATH | pure | lemmas about integers |"), 0);
+    assert_eq!(found("| MATH | native | lemmas about integers |"), 1);
+    assert_eq!(found("| DEBT | pure | another group is none of it |"), 2);
+    assert_eq!(found(""), 1);
+}
+
+#[test]
 fn a_scenario_that_is_not_listed_is_caught() {
     let list = "tests/invariants/src/scenarios/list.rs";
     let with = |text: &str| tidy::scenarios_are_listed(&Tree::planted(&[SCENARIO, (list, text)]));
@@ -108,4 +123,30 @@ fn a_test_that_writes_golden_numbers_is_caught() {
         1
     );
     assert_eq!(rule("fs::write(\"target/else.json\", now());"), 0);
+}
+
+#[test]
+fn a_counterpart_that_is_no_test_and_a_row_of_nothing_are_caught() {
+    let found = |row: &str| {
+        let head = "| reference | here |\n|---|---|\n";
+        let table = format!("{head}{}{row}\n", "| all | `debt_4_holds` |\n".repeat(100));
+        let path = "tests/invariants/REFERENCE.md";
+        let findings =
+            tidy::the_reference_has_its_counterparts(&Tree::planted(&[(path, &table), WASM]));
+        findings.into_iter().map(|one| one.line).collect::<Vec<_>>()
+    };
+    assert_eq!(found("| a | `debt_4_holds`, exactly |"), [0; 0]);
+    assert_eq!(found("| a | there is nothing of the kind here |"), [0; 0]);
+    assert_eq!(found("| a | `debt_4_held` |"), [103]);
+    assert_eq!(
+        found("| a | `debt_4_holds`, `debt_4_held`, `debt_4` |"),
+        [103; 2]
+    );
+    assert_eq!(found("| a | no |"), [103]);
+    // Too few rows, or no table at all.
+    let short = ("tests/invariants/REFERENCE.md", "| a | `debt_4_holds` |");
+    for files in [&[short, WASM][..], &[WASM]] {
+        let findings = tidy::the_reference_has_its_counterparts(&Tree::planted(files));
+        assert_eq!(findings.len(), 1);
+    }
 }

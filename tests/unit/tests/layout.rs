@@ -18,7 +18,7 @@ mod common;
 use alloy_primitives::{U256, aliases::U40};
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::host::{EXTENSION, LIQUIDATION, REDEMPTION};
+use common::programs::{EXTENSION, LIQUIDATION, REDEMPTION};
 use common::{
     AMP_USD, AMPL, BORROWER, DAY, INCENTIVES, Ledger, ORACLE, OWNER, POOL, START, STRANGER, WAD,
     branch_slot, key, mapped, system_slot, trove_slot,

@@ -22,7 +22,8 @@ use alloy_sol_types::{SolCall, SolError, SolInterface};
 use interfaces::IErrors;
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::host::{Answer, TestHost, cold_part, liquidation, redemption};
+use common::host::{Answer, TestHost};
+use common::programs::{cold_part, liquidation, redemption};
 use common::{BORROWER, Ledger, OWNER, WAD, constructor};
 
 /// Runs a part on a host.

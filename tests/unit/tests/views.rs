@@ -18,7 +18,7 @@ mod common;
 use alloy_primitives::{Address, FixedBytes, U256};
 use interfaces::trove_manager::ITroveManager as abi;
 
-use common::host::{EXTENSION, LIQUIDATION, REDEMPTION};
+use common::programs::{EXTENSION, LIQUIDATION, REDEMPTION};
 use common::{
     AMP_USD, AMPL, BORROWER, DAY, INCENTIVES, Ledger, ORACLE, OWNER, POOL, SPOT, START, STRANGER,
     WAD,

@@ -1,15 +1,14 @@
-//! The world of compiled programs, as a trace sees it, with every property tested on the way.
+//! The world of compiled programs, as a trace sees it, with properties tested on the way.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use alloy_primitives::aliases::U80;
-use alloy_primitives::{Address, B256, Bytes, I256, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEvent};
-use interfaces::{IErc20, IWrappedAmpl as Wrapped};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use invariants::abi::{self, People};
-use invariants::event::{self, Event};
+use invariants::event::Event;
 use invariants::rebuilt::Rebuilt;
+use invariants::report::Report;
+use invariants::standing::Standing;
 use invariants::trace::{Actor as Index, Op, Step};
 use invariants::world::{
     ACTORS, AMPL_ENDOWMENT, Effect, ErrorName, GENESIS, SPOT_ENDOWMENT, State, World as Replays,
@@ -17,27 +16,21 @@ use invariants::world::{
 use stylus_vm::Outcome;
 use support::actor::Actor;
 use support::answer::{Answer, Refused};
-use support::doubles::{MockAmpl, MockFeed};
-use support::world::{AMPL, Params, SPOT, Setup, WAD, World, small, word};
+use support::world::{AMPL, Params, SPOT, Setup, World, word};
 
-use crate::watch::Watch;
-
-/// A rate of one basis point, in WAD.
-pub(crate) const BPS: u128 = WAD / 10_000;
-/// The lowest rate, tick 0, in basis points.
-pub(crate) const LOWEST: u128 = 50;
+use crate::effect::wrapping;
 
 /// The deployed programs and what the test remembers of the trace.
 pub(crate) struct Programs {
     pub(crate) world: World,
     pub(crate) people: People,
-    /// Troves that exist: id, tick, how many arrived before.
-    pub(crate) arrivals: Vec<(u128, u16, usize)>,
-    arrived: usize,
-    /// What the ledger said in the last step, and what is known from that alone.
-    said: Vec<Event>,
-    rebuilt: Rebuilt,
-    watch: RefCell<Watch>,
+    /// What ledger and pool said in the last step, and what is known from that alone.
+    pub(crate) said: Vec<Event>,
+    pub(crate) rebuilt: Rebuilt,
+    standing: RefCell<Standing>,
+    report: RefCell<Report>,
+    /// All storage, hashed, after the last step.
+    storage: B256,
 }
 
 /// A world in which everybody has their endowment and lets the house take it.
@@ -45,6 +38,7 @@ static ENDOWED: LazyLock<World> = LazyLock::new(|| {
     let setup = Setup {
         spot_feed_decimals: 18,
         genesis: GENESIS,
+        incentives: router(),
         ..Setup::launch()
     };
     let mut world = setup.deploy();
@@ -55,6 +49,7 @@ static ENDOWED: LazyLock<World> = LazyLock::new(|| {
             (world.at.ampl, world.at.wrapped),
             (world.at.wrapped, world.at.ledger),
             (world.at.spot, world.at.ledger),
+            (world.at.amp_usd, world.at.pool),
         ] {
             world.approve(token, actor, spender, U256::MAX);
         }
@@ -62,138 +57,65 @@ static ENDOWED: LazyLock<World> = LazyLock::new(|| {
     world
 });
 
-fn actors() -> Vec<Address> {
-    (0..ACTORS)
-        .map(|index| Actor::named(&format!("actor {index}")).address)
-        .collect()
+fn actors() -> impl Iterator<Item = Address> {
+    (0..ACTORS).map(|index| Actor::named(&format!("actor {index}")).address)
 }
 
-/// The actors, and the governor behind them.
-fn people() -> People {
-    let mut people = actors();
-    people.push(World::keeper());
-    People(people)
+/// The liquidity incentives.
+fn router() -> Address {
+    Actor::named("router").address
+}
+
+/// The actors, and behind them the governor, the incentives and the pool.
+fn people(pool: Address) -> People {
+    let others = [World::keeper(), router(), pool];
+    People(actors().chain(others).collect())
 }
 
 impl Programs {
-    pub(crate) fn new(watch: Watch) -> Self {
+    pub(crate) fn new() -> Self {
+        let world = ENDOWED.clone();
         Self {
-            world: ENDOWED.clone(),
-            people: people(),
-            arrivals: Vec::new(),
-            arrived: 0,
+            people: people(world.at.pool),
             said: Vec::new(),
             rebuilt: Rebuilt::new(&[Params::AMPL.ceiling, Params::SPOT.ceiling]),
-            watch: RefCell::new(watch),
+            standing: RefCell::default(),
+            report: RefCell::default(),
+            storage: world.storage_hash(),
+            world,
         }
     }
 
-    pub(crate) fn finish(self) -> Watch {
-        self.watch.into_inner()
+    /// What was tested, and what failed.
+    pub(crate) fn finish(self) -> Report {
+        self.report.into_inner()
     }
 
-    fn actor(&self, index: Index) -> Address {
+    pub(crate) fn actor(&self, index: Index) -> Address {
         self.people.at(index)
     }
 
     fn act(&mut self, step: &Step) -> Answer<Bytes> {
-        let caller = self.actor(step.caller);
-        let ledger = abi::calldata(step.caller, &step.op, &self.people);
-        let (from, to, data) = match (ledger, wrapping(caller, &step.op)) {
-            (Some(data), _) => (caller, self.world.at.ledger, data),
-            (None, Some(data)) => (caller, self.world.at.wrapped, data),
-            (None, None) => self.outside(caller, &step.op),
+        let (caller, op, at) = (self.actor(step.caller), &step.op, self.world.at);
+        let ledger = abi::calldata(step.caller, op, &self.people);
+        let pool = || abi::pool_calldata(step.caller, op, &self.people);
+        let (from, to, data) = if let Some(data) = ledger {
+            (caller, at.ledger, data)
+        } else if let Some(data) = pool() {
+            (caller, at.pool, data)
+        } else if let Some(data) = wrapping(caller, op) {
+            (caller, at.wrapped, data)
+        } else {
+            self.outside(caller, op)
         };
         self.world.send_raw(from, to, data)
-    }
-
-    /// Who sends what to whom when tokens, supply or prices move.
-    fn outside(&mut self, caller: Address, op: &Op) -> (Address, Address, Vec<u8>) {
-        let (at, world, keeper) = (self.world.at, &mut self.world, World::keeper());
-        match *op {
-            Op::Transfer { to, amount } => {
-                let to = self.people.at(to);
-                let call = IErc20::transferCall {
-                    to,
-                    value: word(amount),
-                };
-                (caller, at.amp_usd, call.abi_encode())
-            }
-            Op::Donate { amples } => {
-                let call = MockAmpl::transferCall {
-                    to: at.wrapped,
-                    value: word(amples),
-                };
-                (caller, at.ampl, call.abi_encode())
-            }
-            Op::Rebase { supply } => {
-                let delta = I256::from_raw(word(supply)) - I256::from_raw(world.ampl_supply());
-                let call = MockAmpl::rebaseCall {
-                    epoch: U256::ONE,
-                    supplyDelta: delta,
-                };
-                (keeper, at.ampl, call.abi_encode())
-            }
-            Op::Price {
-                branch,
-                answer,
-                age,
-            } => {
-                let time = world.now() - age;
-                let call = MockFeed::setRoundCall {
-                    id: U80::from(9),
-                    answer_: I256::from_raw(word(answer)),
-                    started: time,
-                    updated: time,
-                    behind: 0,
-                };
-                // Market and anchor of the traces agree, as in the pure world.
-                let anchor = world.anchor(u64::from(branch));
-                world.send(keeper, anchor, &call).unwrap();
-                (keeper, world.feed(u64::from(branch)), call.abi_encode())
-            }
-            _ => unreachable!("the ledger's and the wrapper's verbs are elsewhere"),
-        }
-    }
-
-    /// What a step did, read from its events.
-    fn effect(&self, op: &Op, outcome: &Outcome) -> Effect {
-        let at = self.world.at;
-        let mut effect = event::effect(&self.said);
-        let of_trove = !matches!(op, Op::Transfer { .. } | Op::Donate { .. });
-        for log in &outcome.logs {
-            let topics = log.topics.iter().copied();
-            if let (true, Ok(moved)) = (
-                of_trove,
-                IErc20::Transfer::decode_raw_log(topics.clone(), &log.data),
-            ) {
-                let value = small(moved.value);
-                let collateral = log.address == at.wrapped || log.address == at.spot;
-                if log.address == at.amp_usd && moved.from.is_zero() {
-                    effect.mint += value;
-                } else if log.address == at.amp_usd {
-                    effect.burn += value;
-                } else if collateral && moved.to == at.ledger {
-                    effect.coll_in += value;
-                } else if collateral && moved.from == at.ledger {
-                    effect.coll_out += value;
-                }
-            }
-            if let Ok(said) = Wrapped::Deposit::decode_raw_log(topics.clone(), &log.data) {
-                (effect.amples, effect.shares) = (small(said.assets), small(said.shares));
-            }
-            if let Ok(said) = Wrapped::Withdraw::decode_raw_log(topics, &log.data) {
-                (effect.amples, effect.shares) = (small(said.assets), small(said.shares));
-            }
-        }
-        effect
     }
 
     /// The storage of the house, hashed.
     fn house(&self) -> B256 {
         let at = self.world.at;
         let mut text = Vec::new();
-        for program in [at.ledger, at.amp_usd, at.wrapped, at.oracle] {
+        for program in [at.ledger, at.amp_usd, at.wrapped, at.oracle, at.pool] {
             for (slot, value) in self.world.chain.all_storage(program) {
                 text.extend_from_slice(&slot.to_be_bytes::<32>());
                 text.extend_from_slice(&value.to_be_bytes::<32>());
@@ -203,27 +125,24 @@ impl Programs {
         keccak256(text)
     }
 
-    /// Learns from what the ledger said.
+    /// Learns from what ledger and pool said.
     fn learn(&mut self, outcome: &Outcome) {
-        let ledger = self.world.at.ledger;
-        let logs = outcome.logs.iter().filter(|log| log.address == ledger);
-        self.said = logs
-            .map(|log| abi::event(&log.topics, &log.data, &self.people))
-            .collect();
-        self.rebuilt.learn(self.world.now(), &self.said);
-        for said in &self.said {
-            let (id, tick) = match *said {
-                Event::Opened(id, _, _, _, tick, _) | Event::RateChanged(id, tick, ..) => {
-                    (id, Some(tick))
-                }
-                Event::Closed(id, ..) => (id, None),
-                _ => continue,
-            };
-            self.arrivals.retain(|(known, ..)| *known != id);
-            self.arrivals
-                .extend(tick.map(|tick| (id, tick, self.arrived)));
-            self.arrived += 1;
-        }
+        let (at, people) = (self.world.at, &self.people);
+        let said = outcome.logs.iter().filter_map(|log| {
+            if log.address == at.ledger {
+                Some(abi::event(&log.topics, &log.data, people))
+            } else if log.address == at.pool {
+                let tokens = [at.wrapped, at.spot];
+                Some(abi::pool_event(&log.topics, &log.data, people, tokens))
+            } else {
+                None
+            }
+        });
+        self.said = said.collect();
+        let now = self.world.now();
+        self.rebuilt.learn(now, &self.said);
+        let report = self.report.get_mut();
+        self.standing.get_mut().learn(report, now, &self.said);
     }
 }
 
@@ -243,26 +162,30 @@ fn name(refused: &Refused) -> ErrorName {
 impl Replays for Programs {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
         self.world.warp(step.after);
-        let (storage, house) = (self.world.storage_hash(), self.house());
+        let rebases = matches!(step.op, Op::Rebase { .. });
+        let house = rebases.then(|| self.house());
         self.said.clear();
         let answer = self.act(step);
-        let watch = self.watch.get_mut();
-        watch.steps += 1;
+        let found = std::mem::replace(&mut self.storage, self.world.storage_hash());
+        self.report.get_mut().steps += 1;
         match answer {
             Ok(done) => {
-                watch.accepted += 1;
-                if matches!(step.op, Op::Rebase { .. }) {
-                    let same = self.house() == house;
-                    self.watch
-                        .get_mut()
-                        .check("REBASE-1", same, || format!("{step:?}"));
+                self.report.get_mut().accepted += 1;
+                if let Some(house) = house {
+                    let now = self.house();
+                    self.report.get_mut().equal("REBASE-1", &now, &house);
                 }
                 self.learn(&done.outcome);
-                Ok(self.effect(&step.op, &done.outcome))
+                let effect = self.effect(&step.op, &done.outcome);
+                let told = abi::is_answer(&step.op, &done.value, &effect);
+                self.report.get_mut().check("DIFF-4", told, || {
+                    format!("{step:?} answers {:?}", done.value)
+                });
+                Ok(effect)
             }
             Err(refused) => {
-                let same = self.world.storage_hash() == storage;
-                self.watch
+                let same = self.storage == found;
+                self.report
                     .get_mut()
                     .check("SAFE-2", same, || format!("{step:?}"));
                 Err(name(&refused))
@@ -275,45 +198,15 @@ impl Replays for Programs {
     }
 
     fn observe(&self) -> State {
-        let mut watch = self.watch.borrow_mut();
-        let state = self.state();
-        self.check_money(&mut watch, &state);
+        let (mut report, state) = (self.report.borrow_mut(), self.state());
+        self.check_wrapper(&mut report);
         for branch in [AMPL, SPOT] {
-            self.check_branch(&mut watch, &state, branch);
+            self.check_interest(&mut report, &state, branch);
         }
         let told = self.rebuilt.state(&state);
-        watch.check("STD-7", told == state, || format!("{told:?}\n{state:?}"));
+        report.equal("STD-7", &told, &state);
+        let mut standing = self.standing.borrow_mut();
+        standing.check(&mut report, &state, &self.held());
         state
     }
-}
-
-/// The call of the wrapper that a step is, if it is one.
-fn wrapping(caller: Address, op: &Op) -> Option<Vec<u8>> {
-    let (receiver, owner) = (caller, caller);
-    let data = match *op {
-        Op::Wrap { amples } => Wrapped::depositCall {
-            assets: word(amples),
-            receiver,
-        }
-        .abi_encode(),
-        Op::WrapShares { shares } => Wrapped::mintCall {
-            shares: word(shares),
-            receiver,
-        }
-        .abi_encode(),
-        Op::Unwrap { shares } => Wrapped::redeemCall {
-            shares: word(shares),
-            receiver,
-            owner,
-        }
-        .abi_encode(),
-        Op::UnwrapAmples { amples } => Wrapped::withdrawCall {
-            assets: word(amples),
-            receiver,
-            owner,
-        }
-        .abi_encode(),
-        _ => return None,
-    };
-    Some(data)
 }

@@ -2,7 +2,7 @@
 
 use alloy_primitives::Address;
 use invariants::abi;
-use invariants::world::{ACTORS, Holdings, State};
+use invariants::world::{ACTORS, Holdings, ROUTER, State};
 use support::stage::GAS;
 use support::world::{AMPL, SPOT};
 
@@ -17,9 +17,8 @@ impl Programs {
         let view = |data: Vec<u8>| self.ask(world.at.ledger, data);
         let pool = |data: Vec<u8>| self.ask(world.at.pool, data);
         let tokens = [AMPL, SPOT].map(|branch| world.collateral(branch));
-        let mut ids: Vec<u128> = self.arrivals.iter().map(|(id, ..)| *id).collect();
-        ids.sort_unstable();
-        let troves = ids.iter().map(|id| abi::trove(&view, *id, &self.people));
+        let ids = self.rebuilt.ids();
+        let troves = ids.map(|id| abi::trove(&view, id, &self.people));
         let branches = [AMPL, SPOT].map(|index| abi::branch(&view, index));
         let holdings = (0..ACTORS).map(|actor| self.people.at(actor));
         let holdings = holdings.map(|actor| {
@@ -42,6 +41,8 @@ impl Programs {
             governor: abi::governor(&view, &self.people),
             supply: world.supply(),
             holdings: holdings.collect(),
+            gauges_earn: abi::gauges_earn(&view),
+            router: world.amp_usd(self.people.at(ROUTER)),
             pool: abi::pool(&pool),
             base_rate: abi::base_rate(&view),
         }

@@ -1,7 +1,9 @@
-//! What a log of the ledger says.
+//! What a log of the ledger or of the pool says.
 
-use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolEventInterface;
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{SolEvent, SolEventInterface};
+use interfaces::IErc20::Transfer;
+use interfaces::IStabilityPool::IStabilityPoolEvents as PoolLog;
 use interfaces::trove_manager::ITroveManager::ITroveManagerEvents as Log;
 
 use super::{People, small, tick};
@@ -147,5 +149,43 @@ fn pegged(log: Log, people: &People) -> Event {
         Log::GaugesEarn(said) => Event::GaugesEarn(said.earn),
         Log::YieldCancelled(said) => Event::YieldCancelled(small(said.amount)),
         _ => panic!("no step of a trace causes this"),
+    }
+}
+
+/// Reads a log of the Stability Pool; the tokens are those of the branches.
+///
+/// # Panics
+/// If it is none of its events.
+#[must_use]
+pub fn pool_event(topics: &[B256], data: &[u8], people: &People, tokens: [Address; 2]) -> Event {
+    if let Ok(said) = Transfer::decode_raw_log(topics.iter().copied(), data) {
+        let [from, to] = [said.from, said.to].map(|who| people.who(who));
+        return Event::SharesMoved(from, to, said.value);
+    }
+    let log = PoolLog::decode_raw_log(topics, data).expect("an event of the pool");
+    match log {
+        PoolLog::Deposit(said) => {
+            assert_eq!(said.sender, said.owner, "everybody stakes for themselves");
+            Event::Staked(people.one(said.owner), small(said.assets), said.shares)
+        }
+        PoolLog::Withdraw(said) => {
+            let others = [said.sender, said.receiver];
+            assert_eq!(others, [said.owner; 2], "everybody leaves by themselves");
+            Event::Unstaked(people.one(said.owner), small(said.assets), said.shares)
+        }
+        PoolLog::Offset(said) => {
+            let amounts = [said.debt, said.fromYield, said.coll, said.minted];
+            Event::Offset(index(said.branch), amounts.map(small), said.gainPerShare)
+        }
+        PoolLog::ScaleStepped(said) => Event::Stepped(small(said.scale) as u32, said.shares),
+        PoolLog::GainsClaimed(said) => {
+            let branch = tokens.iter().position(|token| *token == said.token);
+            Event::GainsClaimed(
+                people.one(said.account),
+                people.one(said.receiver),
+                branch.expect("a collateral") as u8,
+                small(said.amount),
+            )
+        }
     }
 }

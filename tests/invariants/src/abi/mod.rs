@@ -1,6 +1,7 @@
 //! A world of programs as a trace sees it, native or compiled: the same calldata, the same
 //! events, the same views.
 
+mod answers;
 mod calls;
 mod logs;
 mod views;
@@ -9,11 +10,14 @@ use alloy_primitives::{Address, U256};
 
 use crate::trace::Actor;
 
+pub use answers::is_answer;
 pub use calls::{calldata, pool_calldata};
-pub use logs::event;
-pub use views::{View, base_rate, branch, governor, pool, staker, surplus, system, trove};
+pub use logs::{event, pool_event};
+pub use views::{
+    View, base_rate, branch, gauges_earn, governor, pool, staker, surplus, system, trove,
+};
 
-/// Addresses of the actors and of the governor, by index.
+/// Addresses of the actors, of the governor, of the incentives and of the pool, by index.
 #[derive(Clone, Debug)]
 pub struct People(pub Vec<Address>);
 

@@ -102,6 +102,12 @@ pub fn governor(view: View<'_>, people: &People) -> [Option<Actor>; 2] {
     [owner, offered].map(|who| people.who(who))
 }
 
+/// Whether a gauge earns.
+#[must_use]
+pub fn gauges_earn(view: View<'_>) -> bool {
+    ask(view, &abi::gaugesEarnCall {})
+}
+
 /// The base rate as stored, and up to when its decay is counted.
 #[must_use]
 pub fn base_rate(view: View<'_>) -> (u128, u64) {

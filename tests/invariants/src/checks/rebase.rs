@@ -22,13 +22,7 @@ pub(super) fn check(report: &mut Report, transition: &Transition<'_>) {
     commutes(report, transition);
     let per_mille = supply.saturating_mul(1_000) / before.ampl.supply;
     let per_mille = u64::try_from(per_mille).unwrap_or(u64::MAX);
-    let (fall, rise) = report.rebases;
-    let fall = if fall == 0 {
-        per_mille
-    } else {
-        fall.min(per_mille)
-    };
-    report.rebases = (fall, rise.max(per_mille));
+    report.rebased((per_mille, per_mille));
 }
 
 /// REBASE-4: touching every branch and rebasing gives the same in either order.

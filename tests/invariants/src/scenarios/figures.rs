@@ -43,16 +43,27 @@ pub fn branch_interest(weighted: u128, dt: u64) -> u128 {
     up(&(big(weighted) * dt), &(big(10_000) * YEAR))
 }
 
-/// What a trove owes at a time.
+/// Up to when a branch bears interest at a time: until it was shut.
 #[must_use]
-pub fn entire(trove: &TroveState, now: u64) -> u128 {
-    trove.debt + interest(trove.debt, bps(trove), now - trove.last_debt_update)
+pub fn until(branch: &BranchState, now: u64) -> u64 {
+    match branch.shutdown.0 {
+        0 => now,
+        shut_at => now.min(shut_at),
+    }
 }
 
-/// What a branch owes at a time.
+/// What a trove of a branch that is open owes at a time, what is pending to it included.
+#[must_use]
+pub fn entire(trove: &TroveState, now: u64) -> u128 {
+    let dt = now.saturating_sub(trove.last_debt_update);
+    trove.debt + interest(trove.debt, bps(trove), dt) + trove.pending.1
+}
+
+/// What a branch has recorded at a time; what is redistributed and not applied is beside it.
 #[must_use]
 pub fn aggregate(branch: &BranchState, now: u64) -> u128 {
-    branch.recorded_debt + branch_interest(branch.weighted_debt, now - branch.last_accrual)
+    let dt = until(branch, now).saturating_sub(branch.last_accrual);
+    branch.recorded_debt + branch_interest(branch.weighted_debt, dt)
 }
 
 /// A week of interest on new debt at the average `floor(weighted / recorded)` in WAD, ceiled.
@@ -116,6 +127,60 @@ pub fn least_coll(branch: u8, answer: u128, debt: u128, ratio: u128) -> u128 {
 #[must_use]
 pub fn most_debt(branch: u8, answer: u128, coll: u128, ratio: u128) -> u128 {
     down(&(big(value(branch, answer, coll)) * 10_000u32), &big(ratio))
+}
+
+/// The lowest answer at which collateral carries a debt at a ratio in basis points.
+#[must_use]
+pub fn least_answer(branch: u8, coll: u128, debt: u128, ratio: u128) -> u128 {
+    let value = up(&(big(debt) * ratio), &big(10_000));
+    up(&(big(value) * unit(branch)), &big(coll))
+}
+
+/// Collateral that a ratio, in basis points, of a debt is worth at an answer: floored.
+#[must_use]
+pub fn worth(branch: u8, answer: u128, debt: u128, ratio: u128) -> u128 {
+    down(
+        &(big(debt) * ratio * unit(branch)),
+        &(big(answer) * 10_000u32),
+    )
+}
+
+/// Penalties by branch in basis points: in the pool, in a redistribution.
+const PENALTIES: [[u128; 2]; 2] = [[1_000, 2_000], [750, 1_500]];
+
+/// Where collateral and debt of a liquidated trove go: offset, collateral of the pool, debt and
+/// collateral redistributed, compensation, surplus.
+#[must_use]
+pub fn seizure(branch: u8, answer: u128, coll: u128, debt: u128, capacity: u128) -> [u128; 6] {
+    let [in_pool, in_branch] = PENALTIES[usize::from(branch)];
+    let most = worth(branch, answer, 250 * 10u128.pow(18), 10_000);
+    let compensation = (coll / 200).min(most);
+    let left = coll - compensation;
+    let offset = debt.min(capacity);
+    let share = down(&(big(left) * offset), &big(debt));
+    let pool = share.min(worth(branch, answer, offset, 10_000 + in_pool));
+    let rest = debt - offset;
+    let others = (left - pool).min(worth(branch, answer, rest, 10_000 + in_branch));
+    [
+        offset,
+        pool,
+        rest,
+        others,
+        compensation,
+        left - pool - others,
+    ]
+}
+
+/// `floor(x * y / z)`.
+#[must_use]
+pub fn part(x: u128, y: u128, z: u128) -> u128 {
+    down(&(big(x) * y), &big(z))
+}
+
+/// `ceil(x * y / z)`.
+#[must_use]
+pub fn part_up(x: u128, y: u128, z: u128) -> u128 {
+    up(&(big(x) * y), &big(z))
 }
 
 /// The largest number up to a limit that fits; what fits is an initial part.

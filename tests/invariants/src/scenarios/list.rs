@@ -113,6 +113,119 @@ macro_rules! every_scenario {
                 std_7_each_verb_tells_its_change_and_the_state_after,
                 std_8_of_several_broken_rules_the_first_of_the_law_is_named,
             }
+            pool {
+                pool_1_what_all_shares_are_worth_is_the_pool_less_a_wei_each,
+                pool_2_shares_of_all_are_the_total_until_a_step_floors_them,
+                pool_3_what_is_claimed_never_passes_what_was_gained,
+                pool_4_assets_are_what_is_minted_and_the_yield_that_is_due,
+                pool_5_an_offset_takes_and_gives_in_proportion_to_shares,
+                pool_6_an_offset_leaves_one_amp_usd_exactly_at_capacity,
+                pool_7_a_withdrawal_leaves_one_amp_usd_in_every_scale,
+                pool_8_no_verb_of_others_lowers_what_is_mine,
+                pool_9_what_gains_lose_is_a_unit_per_offset_and_settlement,
+                pool_10_a_gain_is_booked_before_the_shares_change,
+                pool_11_a_transfer_moves_shares_and_no_past_gain,
+                pool_12_shares_stay_few_and_gains_of_an_old_scale_stay_claimable,
+                pool_13_one_offset_takes_two_steps_where_two_are_due,
+            }
+            pool_yield {
+                pool_14_a_step_divides_the_shares_of_each_and_floors,
+                pool_16_twelve_wipe_outs_in_a_row_neither_overflow_nor_revert,
+                pool_17_everybody_leaves_in_any_order_and_the_floor_stays,
+                pool_18_yield_is_the_stakers_in_the_second_it_accrues,
+                pool_19_yield_is_the_pools_from_a_thousand_on,
+                pool_20_a_claim_pays_every_collateral_once,
+                pool_21_no_verb_of_the_pool_needs_a_price_or_an_open_branch,
+                pool_22_a_deposit_earns_nothing_of_the_past_of_any_branch,
+            }
+            share {
+                share_1_who_enters_or_leaves_never_gains_by_rounding,
+                share_3_the_price_of_a_share_falls_by_an_offset_alone,
+                share_4_the_limits_pass_and_one_more_does_not,
+                share_5_there_and_back_never_gains_and_loses_a_wei_and_a_share,
+                share_6_the_first_depositor_gains_nothing_in_any_scale,
+                share_7_none_one_and_two_shares_and_one_amp_usd_work,
+                share_8_a_withdrawal_burns_at_least_its_part,
+            }
+            liq {
+                liq_1_a_trove_at_the_mcr_stays_and_a_wei_of_price_below_it_goes,
+                liq_2_every_unit_and_every_wei_goes_somewhere,
+                liq_3_the_compensation_is_half_a_percent_and_at_most_250,
+                liq_4_the_pool_takes_what_it_can_over_all_ids_and_branches,
+                liq_5_the_penalty_caps_each_part_at_its_bound,
+                liq_6_a_pool_that_takes_a_part_leaves_the_cover_of_the_rest,
+                liq_7_stakers_lose_nothing_by_a_covered_debt,
+                liq_8_pool_and_others_bear_a_loss_in_proportion,
+                liq_9_what_a_call_redistributes_reaches_nothing_that_it_takes,
+                liq_10_the_last_active_trove_goes_by_the_pool_in_full_or_stays,
+                liq_11_the_surplus_is_that_of_the_owner_of_the_moment,
+                liq_12_it_works_at_any_status_but_never_without_a_price,
+                liq_13_only_a_raised_risk_guards_and_for_its_second,
+            }
+            redist {
+                redist_1_what_is_pending_is_what_is_booked_and_dust,
+                redist_2_a_gain_is_in_proportion_to_the_stake,
+                redist_3_applying_changes_neither_debt_collateral_nor_ratio,
+                redist_4_the_total_is_the_sum_of_stakes_after_every_verb,
+                redist_5_who_comes_later_has_no_part_in_what_was_before,
+                redist_6_active_troves_have_a_stake_and_idle_ones_no_gain,
+                redist_8_a_step_multiplies_every_stake_and_changes_nothing_else,
+                debt_5_redistributed_debt_is_what_is_pending_and_dust,
+                coll_5_a_surplus_is_booked_for_its_owner_and_paid_once,
+            }
+            redeem {
+                redeem_1_collateral_is_worth_what_is_burned_less_the_fee,
+                redeem_2_no_ratio_falls_and_the_fee_stays_in_its_trove,
+                redeem_3_what_is_burned_is_what_troves_owe_less,
+                redeem_4_the_lowest_rate_and_of_one_rate_the_last_in_come_first,
+                redeem_5_a_trove_at_its_debt_is_taken_and_one_below_is_skipped,
+                redeem_6_nobody_is_left_between_nothing_and_the_minimum,
+                redeem_7_parts_are_in_proportion_to_debt_and_sum_exactly,
+                redeem_7_what_a_branch_leaves_is_offered_once_to_those_after_it,
+                redeem_7_a_branch_without_a_sound_price_is_not_asked,
+                redeem_8_every_look_counts_and_a_stopped_one_is_a_prefix,
+                redeem_16_what_finds_no_taker_stays_and_moves_no_base_rate,
+            }
+            shut {
+                shut_1_a_shut_branch_stays_shut_whatever_happens,
+                shut_2_below_the_scr_at_the_higher_price_is_a_cause_and_at_it_is_not,
+                shut_2_no_answer_is_the_other_cause_and_a_restricted_one_is_none,
+                shut_5_a_source_that_shows_no_answer_shuts_nothing,
+                shut_6_what_ends_with_a_shutdown_is_refused_and_what_stays_works,
+                shut_7_the_other_branch_and_the_pool_go_on,
+                shut_12_the_price_at_the_shutdown_is_written_once,
+                shut_14_a_flag_for_the_ratio_shuts_from_one_hour_to_six,
+                shut_14_an_hour_to_the_second_is_enough,
+                shut_14_an_outage_shuts_after_ten_days_unless_somebody_clears_it,
+            }
+            urgent {
+                shut_8_each_is_paid_at_most_102_at_most_the_average_and_what_there_is,
+                shut_9_a_fresh_price_goes_before_the_recorded_one,
+                shut_11_everything_leaves_a_shut_branch,
+                shut_13_less_than_the_minimum_and_no_collateral_break_nothing,
+            }
+            gov {
+                gov_1_the_owner_reaches_ceilings_and_the_ownership_and_nothing_else,
+                gov_3_a_ceiling_rises_once_a_week_to_at_most_twice_itself,
+                gov_4_a_ceiling_falls_at_once_and_stops_new_debt_alone,
+                gov_5_the_ledger_changes_hands_in_two_steps_and_renounced_is_final,
+            }
+            wrap {
+                wrap_6_no_way_there_and_back_gains_whatever_rebases_between,
+                wrap_7_shares_are_those_of_the_published_rule,
+            }
+            drains {
+                coll_7_after_wipe_outs_everybody_leaves_in_a_random_order,
+                coll_7_after_wipe_outs_everybody_leaves_in_another_order,
+                shut_11_after_wipe_outs_everybody_leaves_a_shut_branch_in_a_random_order,
+            }
+            base_rate {
+                redeem_9_fee_and_collateral_pass_at_their_limits_and_not_beyond,
+                redeem_10_the_base_rate_rises_by_what_is_burned_over_all_there_is,
+                redeem_10_it_starts_at_all_and_never_passes_it,
+                redeem_11_it_halves_in_six_hours_and_counts_whole_minutes,
+                redeem_12_a_redemption_that_burns_nothing_is_none,
+            }
         }
     };
 }

@@ -17,9 +17,12 @@
 mod always;
 pub mod figures;
 mod list;
+pub mod peg;
 pub mod stage;
+pub mod tally;
 
 pub mod auth;
+pub mod base_rate;
 pub mod book;
 pub mod coll;
 pub mod debt;
@@ -34,4 +37,15 @@ pub mod supply;
 pub mod trove;
 pub mod trove_exits;
 
+pub mod drains;
+pub mod gov;
+pub mod liq;
+pub mod pool;
+pub mod pool_yield;
+pub mod redeem;
+pub mod redist;
+pub mod share;
+pub mod shut;
+pub mod urgent;
+pub mod wrap;
 pub use stage::{Play, Seen, Stage, same};

@@ -1,6 +1,6 @@
 //! The stage: a world, what is asked of it, and what was seen.
 
-use super::{always, figures};
+use super::{always, figures, tally::Tally};
 use crate::{
     event::Event,
     rebuilt::Rebuilt,
@@ -64,6 +64,7 @@ pub struct Stage<'w> {
     world: &'w mut dyn World,
     rebuilt: Rebuilt,
     state: State,
+    tally: Tally,
     tape: Vec<Seen>,
     pause: u64,
     answers: [u128; 2],
@@ -95,6 +96,7 @@ impl<'w> Stage<'w> {
         Self {
             world,
             rebuilt: Rebuilt::new(&ceilings),
+            tally: Tally::new(&state),
             state,
             tape: Vec::new(),
             pause: 0,
@@ -125,16 +127,17 @@ impl<'w> Stage<'w> {
         let result = self.world.apply(&step);
         let (events, state) = (self.world.events(), self.world.observe());
         self.rebuilt.learn(state.now, &events);
-        always::check(&state, self.tape.len() + 1);
         let told = self.rebuilt.state(&state);
         assert_eq!(told, state, "STD-7: events alone tell the state, {step:?}");
-        self.state = state.clone();
         let seen = Seen {
             step,
             result: result.clone(),
             events,
             state,
         };
+        self.tally.note(&self.state, &seen);
+        always::check(&seen.state, &self.tally);
+        self.state = seen.state.clone();
         self.tape.push(seen);
         result
     }
@@ -171,6 +174,12 @@ impl<'w> Stage<'w> {
         self.does(STRANGER, op);
     }
 
+    /// The last answer of both feeds of a branch.
+    #[must_use]
+    pub fn answer(&self, branch: u8) -> u128 {
+        self.answers[usize::from(branch)]
+    }
+
     /// Time passes and the feeds answer as before.
     pub fn later(&mut self, seconds: u64) {
         self.wait(seconds);
@@ -183,6 +192,12 @@ impl<'w> Stage<'w> {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// A branch.

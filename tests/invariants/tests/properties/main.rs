@@ -1,6 +1,6 @@
 //! Every stateful property over one campaign of random steps, run once and shared.
 //!
-//! `INVARIANTS_STEPS` (default 300 000) and `INVARIANTS_SEED` (default 1) choose another one; the
+//! `INVARIANTS_STEPS` (default 1 000 000) and `INVARIANTS_SEED` (default 1) choose another one; the
 //! binary `campaign` runs long ones.
 #![allow(
     clippy::expect_used,
@@ -20,7 +20,7 @@ use std::{env, sync::LazyLock};
 use invariants::{campaign, report::Report};
 
 /// Steps without a choice: each property sees at least 100 000.
-const STEPS: u64 = 300_000;
+const STEPS: u64 = 1_000_000;
 
 fn chosen(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().expect("a number"))

@@ -74,6 +74,8 @@ pub struct Addresses {
     pub redemption: Address,
     /// The Stability Pool.
     pub pool: Address,
+    /// The liquidity incentives; zero if there are none.
+    pub incentives: Address,
     /// The ledger.
     pub ledger: Address,
     /// The lens on the ledger.
@@ -81,8 +83,8 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// The arguments of the ledger's constructor: its parts, whom it calls, its owner, its
-    /// branches; no incentives.
+    /// The arguments of the ledger's constructor: its parts, whom it calls, its owner, the
+    /// incentives, its branches.
     #[must_use]
     pub fn ledger_arguments(
         &self,
@@ -92,7 +94,7 @@ impl Addresses {
         arguments(&(
             (self.extension, self.liquidation, self.redemption),
             (self.amp_usd, self.oracle, owner),
-            (self.pool, Address::ZERO),
+            (self.pool, self.incentives),
             branches,
         ))
     }

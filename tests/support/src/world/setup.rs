@@ -93,6 +93,8 @@ pub struct Setup {
     pub spot_feed_decimals: u8,
     /// Whether the oracle asks for SPOT's health.
     pub spot_health: bool,
+    /// The liquidity incentives; zero if there are none.
+    pub incentives: Address,
     /// The second in which the chain begins.
     pub genesis: u64,
 }
@@ -107,6 +109,7 @@ impl Setup {
             hostile_spot: false,
             spot_feed_decimals: 8,
             spot_health: false,
+            incentives: Address::ZERO,
             genesis: Stage::new().now(),
         }
     }
@@ -247,6 +250,7 @@ fn doubles(stage: &mut Stage, setup: &Setup) -> Addresses {
         liquidation: zero,
         redemption: zero,
         pool: zero,
+        incentives: setup.incentives,
         ledger: zero,
         lens: zero,
     }

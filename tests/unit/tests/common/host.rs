@@ -1,4 +1,5 @@
-//! A host for one program: storage that rolls back, a clock, and answers for every call outside.
+//! A host for the ledger: storage that rolls back, a clock, and answers for every call outside; and
+//! for other programs, if a test puts them there.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -6,16 +7,13 @@ use std::rc::Rc;
 use std::slice;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use stylus_sdk::abi::{CONSTRUCTOR_SELECTOR, Router};
 use stylus_sdk::stylus_core::{
     AccountAccess, BlockAccess, CalldataAccess, ChainAccess, CryptographyAccess, Host,
     MemoryAccess, MessageAccess, MeteringAccess, RawLogAccess, StorageAccess, UnsafeCallAccess,
     UnsafeDeploymentAccess,
 };
 
-use trove_manager_ext::TroveManagerExt;
-use trove_manager_liquidation::TroveManagerLiquidation;
-use trove_manager_redemption::TroveManagerRedemption;
+use super::programs::{EXTENSION, LIQUIDATION, REDEMPTION, cold_part, liquidation, redemption};
 
 /// A call that the program made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,17 +26,33 @@ pub struct Called {
 /// What a call answers: its data, or that of its revert.
 pub type Answer = Result<Vec<u8>, Vec<u8>>;
 
-/// What answers calls before the answers that were set: nothing if it does not know one.
-pub type Model = Rc<dyn Fn(Address, &[u8]) -> Option<Answer>>;
+/// What answers calls before the answers that were set: who calls whom with what; nothing if it
+/// does not know one.
+pub type Model = Rc<dyn Fn(Address, Address, &[u8]) -> Option<Answer>>;
+
+/// Runs a program on a host, in the storage it finds there.
+pub type Run = fn(&TestHost, &[u8]) -> Answer;
+
+/// The storage of a program.
+pub type Storage = BTreeMap<U256, B256>;
 
 #[derive(Clone, Default)]
 pub struct State {
     pub model: Option<Model>,
-    pub storage: BTreeMap<U256, B256>,
+    /// Programs that call each other, by address.
+    pub programs: BTreeMap<Address, Run>,
+    /// Which of them runs; nothing if it is the ledger.
+    pub here: Option<Address>,
+    /// Storage of the program that runs.
+    pub storage: Storage,
+    /// Storage of those that do not.
+    pub away: BTreeMap<Address, Storage>,
     pub logs: Vec<(Vec<B256>, Vec<u8>)>,
+    /// Whose each log is.
+    pub speakers: Vec<Address>,
     pub calls: Vec<Called>,
     /// Storage as each call found it, if somebody wants to know.
-    pub at_calls: Option<Vec<BTreeMap<U256, B256>>>,
+    pub at_calls: Option<Vec<Storage>>,
     pub answers: BTreeMap<(Address, [u8; 4]), Answer>,
     pub returned: Vec<u8>,
     pub sender: Address,
@@ -50,39 +64,17 @@ pub struct State {
 #[derive(Clone, Default)]
 pub struct TestHost(pub Rc<RefCell<State>>);
 
-/// Where the cold part is.
-pub const EXTENSION: Address = Address::repeat_byte(0xe7);
-/// Where the part that liquidates is.
-pub const LIQUIDATION: Address = Address::repeat_byte(0xe8);
-/// Where the part that redeems is.
-pub const REDEMPTION: Address = Address::repeat_byte(0xe9);
-
-/// Runs a part of the ledger on a host, in the storage it finds there.
-macro_rules! part {
-    ($name:ident, $program:ident) => {
-        pub fn $name(host: &TestHost, data: &[u8]) -> Answer {
-            let mut program = $program::from(host);
-            let Some((selector, args)) = data.split_first_chunk() else {
-                return $program::fallback(&mut program, data).unwrap();
-            };
-            let selector = u32::from_be_bytes(*selector);
-            if selector == CONSTRUCTOR_SELECTOR {
-                return <$program as Router<$program>>::constructor(&mut program, args).unwrap();
-            }
-            $program::route(&mut program, selector, args).unwrap()
-        }
-    };
-}
-
-part!(cold_part, TroveManagerExt);
-part!(liquidation, TroveManagerLiquidation);
-part!(redemption, TroveManagerRedemption);
-
-/// Where the program is.
+/// Where the ledger is.
 pub const HERE: Address = Address::repeat_byte(0x4e);
 
 impl TestHost {
-    /// Answers a call with what was set for its target and selector, else with nothing.
+    /// Who runs.
+    pub fn here(&self) -> Address {
+        self.0.borrow().here.unwrap_or(HERE)
+    }
+
+    /// Answers a call by the program there or with what was set for its target and selector, else
+    /// with nothing. What fails is for the caller of all to undo.
     ///
     /// # Safety
     /// The pointers and the length come from the SDK.
@@ -108,10 +100,23 @@ impl TestHost {
             is_static,
         });
         let set = state.answers.get(&(to, selector)).cloned();
-        let modelled = state.model.as_ref().and_then(|model| model(to, &data));
-        let answer = modelled.or(set).unwrap_or(Ok(Vec::new()));
-        state.returned = answer.clone().unwrap_or_else(|data| data);
+        let model = state.model.clone();
+        drop(state);
+        let here = self.here();
+        let answer = self.enter(here, to, &data);
+        let answer = answer.or_else(|| model.and_then(|model| model(here, to, &data)));
+        let answer = answer.or(set).unwrap_or(Ok(Vec::new()));
+        self.0.borrow_mut().returned = answer.clone().unwrap_or_else(|data| data);
         answer
+    }
+}
+
+impl TestHost {
+    fn say(&self, topics: Vec<B256>, data: Vec<u8>) {
+        let here = self.here();
+        let mut state = self.0.borrow_mut();
+        state.logs.push((topics, data));
+        state.speakers.push(here);
     }
 }
 
@@ -268,7 +273,7 @@ impl AccountAccess for TestHost {
     }
 
     fn contract_address(&self) -> Address {
-        HERE
+        self.here()
     }
 
     fn code(&self, _: Address) -> Vec<u8> {
@@ -328,14 +333,11 @@ impl RawLogAccess for TestHost {
     fn emit_log(&self, input: &[u8], topics: usize) {
         let (head, data) = input.split_at(32 * topics);
         let topics = head.chunks(32).map(B256::from_slice).collect();
-        self.0.borrow_mut().logs.push((topics, data.to_vec()));
+        self.say(topics, data.to_vec());
     }
 
     fn raw_log(&self, topics: &[B256], data: &[u8]) -> Result<(), &'static str> {
-        self.0
-            .borrow_mut()
-            .logs
-            .push((topics.to_vec(), data.to_vec()));
+        self.say(topics.to_vec(), data.to_vec());
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod host;
+pub mod programs;
 pub mod said;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
@@ -13,7 +14,8 @@ use interfaces::trove_manager::ITroveManager as abi;
 use stylus_sdk::abi::Router;
 use trove_manager::TroveManager;
 
-use host::{Called, EXTENSION, LIQUIDATION, REDEMPTION, TestHost};
+use host::{Called, TestHost};
+use programs::{EXTENSION, LIQUIDATION, REDEMPTION};
 
 pub const AMP_USD: Address = Address::repeat_byte(0xa1);
 pub const ORACLE: Address = Address::repeat_byte(0x0a);
@@ -120,7 +122,13 @@ impl Ledger {
 
     /// Both branches, tokens that obey, one collateral unit worth two AmpUSD.
     pub fn new() -> Self {
+        Self::at(START)
+    }
+
+    /// The same from a time on.
+    pub fn at(time: u64) -> Self {
         let mut ledger = Self::blank();
+        ledger.host.0.borrow_mut().time = time;
         ledger
             .construct(&constructor(vec![ampl(), spot()]))
             .unwrap();
@@ -140,20 +148,38 @@ impl Ledger {
 
     /// Runs calldata; what fails leaves no trace.
     pub fn run(&mut self, from: Address, data: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
-        let before = self.host.0.borrow().clone();
-        {
+        self.run_whole(|ledger| {
+            ledger.host.0.borrow_mut().sender = from;
+            let Some((selector, args)) = data.split_first_chunk() else {
+                return TroveManager::fallback(&mut ledger.program, data).unwrap();
+            };
+            let selector = u32::from_be_bytes(*selector);
+            TroveManager::route(&mut ledger.program, selector, args).unwrap()
+        })
+    }
+
+    /// The same of a program that the test put beside the ledger.
+    pub fn run_at(&mut self, from: Address, to: Address, data: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+        self.run_whole(|ledger| ledger.host.enter(from, to, data).unwrap())
+    }
+
+    fn run_whole(
+        &mut self,
+        run: impl FnOnce(&mut Self) -> Result<Vec<u8>, Vec<u8>>,
+    ) -> Result<Vec<u8>, Vec<u8>> {
+        let (storage, away) = {
             let mut state = self.host.0.borrow_mut();
-            state.sender = from;
-            state.logs.clear();
-            state.calls.clear();
-        }
-        let Some((selector, args)) = data.split_first_chunk() else {
-            return TroveManager::fallback(&mut self.program, data).unwrap();
+            (
+                state.logs.clear(),
+                state.speakers.clear(),
+                state.calls.clear(),
+            );
+            (state.storage.clone(), state.away.clone())
         };
-        let selector = u32::from_be_bytes(*selector);
-        let reply = TroveManager::route(&mut self.program, selector, args).unwrap();
+        let reply = run(self);
         if reply.is_err() {
-            self.host.0.borrow_mut().storage = before.storage;
+            let mut state = self.host.0.borrow_mut();
+            (state.storage, state.away) = (storage, away);
         }
         reply
     }

@@ -8,11 +8,9 @@ use crate::world::Native;
 fn play(scenario: Play) {
     let mut native = Native::new();
     same(&mut PureLedger::default(), &mut native, scenario);
-    assert!(native.steps > 0);
-    let (rebuilt, wrong) = native.told.into_inner();
-    assert!(rebuilt > 0);
-    assert_eq!(wrong, [""; 0], "STD-7");
-    assert_eq!(native.oracle_calls_of_free_changes, 0, "INT-8");
+    let report = native.report.into_inner();
+    assert!(report.steps > 0 && report.properties["STD-7"].tests > 0);
+    assert_eq!(report.failed(), 0, "{report}");
 }
 
 macro_rules! tests {

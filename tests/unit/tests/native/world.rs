@@ -1,144 +1,181 @@
-//! All parts of the ledger on a host; AmpUSD, collateral and oracle are a model's.
+//! The ledger's parts and the Stability Pool on one host; AmpUSD, collateral and oracle are a
+//! model's.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolError, SolValue};
-use interfaces::IAmpUsd::{burnCall, mintCall};
-use interfaces::IErc20::{ERC20InsufficientBalance, IErc20Errors, transferCall, transferFromCall};
-use interfaces::IErrors::IErrorsErrors;
-use interfaces::IPriceOracle::priceCall;
-use interfaces::trove_manager::ITroveManager::ITroveManagerErrors;
+use alloy_primitives::Address;
+use alloy_sol_types::SolValue;
 use invariants::abi::{self, People};
 use invariants::event::{self, Event};
-use invariants::pure::PureLedger;
 use invariants::rebuilt::Rebuilt;
-use invariants::token::LEDGER;
+use invariants::report::Report;
+use invariants::standing::{Held, Standing};
+use invariants::token;
 use invariants::trace::{Op, Step};
-use invariants::world::{ACTORS, Effect, ErrorName, GENESIS, State, World};
+use invariants::world::{ACTORS, Effect, ErrorName, GENESIS, Holdings, State, World};
+use stylus_sdk::abi::CONSTRUCTOR_SELECTOR;
 
-use crate::common::host::Answer;
-use crate::common::{AMP_USD, AMPL, Ledger, ORACLE, OWNER, SPOT, STRANGER, ampl, spot};
+use crate::common::host::HERE;
+use crate::common::{
+    AMP_USD, AMPL, INCENTIVES, Ledger, OWNER, POOL, SPOT, STRANGER, ampl, programs, spot,
+};
+use crate::outside::{Outside, answer, name};
 
-/// The native ledger and what stands around it.
+/// The native programs and what stands around them.
 pub struct Native {
     ledger: RefCell<Ledger>,
-    /// Tokens and answers of oracles; its own troves are never used.
-    outside: Rc<RefCell<PureLedger>>,
+    outside: Rc<RefCell<Outside>>,
     people: People,
     said: Vec<Event>,
     rebuilt: Rebuilt,
-    troves: BTreeSet<u128>,
-    pub steps: u64,
-    pub accepted: u64,
-    pub free_changes: u64,
-    pub oracle_calls_of_free_changes: u64,
-    /// How often a state was rebuilt, and where it was another one.
-    pub told: RefCell<(u64, Vec<String>)>,
+    standing: RefCell<Standing>,
+    /// What was tested, and what failed.
+    pub report: RefCell<Report>,
 }
 
+/// The actors, and behind them the governor, the incentives and the pool.
 fn people() -> People {
-    let mut people: Vec<Address> = (1..=ACTORS)
-        .map(|i| Address::repeat_byte(0x60 + i))
-        .collect();
-    people.push(OWNER);
-    People(people)
+    let actors = (1..=ACTORS).map(|i| Address::repeat_byte(0x60 + i));
+    People(actors.chain([OWNER, INCENTIVES, POOL]).collect())
 }
 
 impl Native {
     pub fn new() -> Self {
-        let ledger = Ledger::new();
-        ledger.host.0.borrow_mut().time = GENESIS;
-        let outside = Rc::new(RefCell::new(PureLedger::default()));
-        let model = outside.clone();
-        let people = people();
+        let outside = Rc::new(RefCell::new(Outside::default()));
+        let (model, people) = (outside.clone(), people());
         let known = people.clone();
-        ledger.host.0.borrow_mut().model = Some(Rc::new(move |to, data| {
-            answer(&mut model.borrow_mut(), &known, to, data)
-        }));
+        let ledger = Ledger::at(GENESIS);
+        {
+            let mut state = ledger.host.0.borrow_mut();
+            state.model = Some(Rc::new(move |from, to, data| {
+                answer(&mut model.borrow_mut(), &known, from, to, data)
+            }));
+            state.programs.insert(HERE, programs::ledger);
+            state.programs.insert(POOL, programs::stability_pool);
+        }
+        let named = (AMP_USD, HERE).abi_encode_params();
+        let founding = [&CONSTRUCTOR_SELECTOR.to_be_bytes()[..], &named].concat();
+        let founded = ledger.host.enter(OWNER, POOL, &founding);
+        founded.unwrap().expect("the pool is founded");
         Self {
             ledger: RefCell::new(ledger),
             outside,
             people,
             said: Vec::new(),
             rebuilt: Rebuilt::new(&[ampl().ceiling, spot().ceiling]),
-            troves: BTreeSet::new(),
-            steps: 0,
-            accepted: 0,
-            free_changes: 0,
-            oracle_calls_of_free_changes: 0,
-            told: RefCell::default(),
+            standing: RefCell::default(),
+            report: RefCell::default(),
         }
     }
 
-    /// Runs a verb of the ledger; what fails leaves no token moved.
-    fn run(&mut self, step: &Step, data: &[u8]) -> Result<Effect, ErrorName> {
+    /// Runs a verb of the ledger or of the pool; what fails leaves no token moved.
+    fn run(&mut self, step: &Step, to: Address, data: &[u8]) -> Result<Effect, ErrorName> {
         let before = self.outside.borrow().clone();
+        self.outside.borrow_mut().moved = Effect::default();
         let caller = self.people.at(step.caller);
-        let done = self.ledger.borrow_mut().run(caller, data);
-        if let Err(error) = done {
-            *self.outside.borrow_mut() = before;
-            return Err(name(&error));
-        }
-        let logs = self.ledger.borrow().logs();
-        self.said = logs
-            .iter()
-            .map(|(topics, data)| abi::event(topics, data, &self.people))
-            .collect();
-        self.rebuilt.learn(self.outside.borrow().now, &self.said);
-        for said in &self.said {
-            match *said {
-                Event::Opened(id, ..) => self.troves.insert(id),
-                Event::Closed(id, ..) => self.troves.remove(&id),
-                _ => false,
-            };
-        }
+        let done = self.ledger.borrow_mut().run_at(caller, to, data);
+        let answer = match done {
+            Ok(answer) => answer,
+            Err(error) => {
+                *self.outside.borrow_mut() = before;
+                return Err(name(&error));
+            }
+        };
+        let ledger = self.ledger.borrow();
+        let speakers = ledger.host.0.borrow().speakers.clone();
+        let said = ledger.logs().into_iter().zip(speakers);
+        let said = said.map(|((topics, data), speaker)| {
+            if speaker == POOL {
+                abi::pool_event(&topics, &data, &self.people, [AMPL, SPOT])
+            } else {
+                abi::event(&topics, &data, &self.people)
+            }
+        });
+        self.said = said.collect();
+        let (now, report) = (self.outside.borrow().world.now, self.report.get_mut());
+        self.rebuilt.learn(now, &self.said);
+        self.standing.get_mut().learn(report, now, &self.said);
         let effect = self.effect();
+        let told = abi::is_answer(&step.op, &answer, &effect);
+        let report = self.report.get_mut();
+        report.check("DIFF-4", told, || format!("{step:?} answers {answer:?}"));
         if matches!(step.op, Op::ChangeRate { .. }) && effect.upfront_fee == 0 {
-            self.free_changes += 1;
-            self.oracle_calls_of_free_changes += self.ledger.borrow().calls().len() as u64;
+            let calls = self.ledger.borrow().calls().len();
+            report.equal("INT-8", &calls, &0);
         }
         Ok(effect)
     }
 
-    /// What a step did, read from its events and from the calls it made.
+    /// What a step did, read from its events and from the tokens it moved.
     fn effect(&self) -> Effect {
-        let mut effect = event::effect(&self.said);
-        for call in self.ledger.borrow().calls() {
-            let data = &call.data;
-            if let Ok(call) = mintCall::abi_decode(data) {
-                effect.mint += call.value.to::<u128>();
-            } else if let Ok(call) = burnCall::abi_decode(data) {
-                effect.burn += call.value.to::<u128>();
-            } else if let Ok(call) = transferCall::abi_decode(data) {
-                effect.coll_out += call.value.to::<u128>();
-            } else if let Ok(call) = transferFromCall::abi_decode(data) {
-                effect.coll_in += call.value.to::<u128>();
-            }
+        let moved = self.outside.borrow().moved;
+        Effect {
+            mint: moved.mint,
+            burn: moved.burn,
+            coll_in: moved.coll_in,
+            coll_out: moved.coll_out,
+            ..event::effect(&self.said)
         }
-        effect
+    }
+
+    /// What the views show of everything but tokens.
+    fn state(&self) -> State {
+        let ask = |at: Address, data: Vec<u8>| {
+            let answer = self.ledger.borrow_mut().run_at(STRANGER, at, &data);
+            answer.expect("a view answers")
+        };
+        let view = |data: Vec<u8>| ask(HERE, data);
+        let pool = |data: Vec<u8>| ask(POOL, data);
+        let outside = self.outside.borrow().world.observe();
+        let holdings = outside.holdings.iter().zip(&self.people.0);
+        let holdings = holdings.map(|(tokens, actor)| {
+            let (pool_shares, claimable) = abi::staker(&pool, *actor, [AMPL, SPOT]);
+            Holdings {
+                pool_shares,
+                claimable,
+                surplus: abi::surplus(&view, *actor),
+                ..*tokens
+            }
+        });
+        State {
+            branches: [0, 1].map(|index| abi::branch(&view, index)).to_vec(),
+            troves: self
+                .rebuilt
+                .ids()
+                .map(|id| abi::trove(&view, id, &self.people))
+                .collect(),
+            system: abi::system(&view),
+            governor: abi::governor(&view, &self.people),
+            holdings: holdings.collect(),
+            gauges_earn: abi::gauges_earn(&view),
+            pool: abi::pool(&pool),
+            base_rate: abi::base_rate(&view),
+            ..outside
+        }
     }
 }
 
 impl World for Native {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
-        self.steps += 1;
+        self.report.get_mut().steps += 1;
         self.said.clear();
-        self.outside.borrow_mut().now += step.after;
+        self.outside.borrow_mut().world.now += step.after;
         self.ledger.borrow().pass(step.after);
-        let done = match abi::calldata(step.caller, &step.op, &self.people) {
-            Some(data) => self.run(step, &data),
-            None => {
+        let of_ledger = abi::calldata(step.caller, &step.op, &self.people);
+        let of_pool = abi::pool_calldata(step.caller, &step.op, &self.people);
+        let done = match (of_ledger, of_pool) {
+            (Some(data), _) => self.run(step, HERE, &data),
+            (None, Some(data)) => self.run(step, POOL, &data),
+            (None, None) => {
                 let now = Step {
                     after: 0,
                     ..step.clone()
                 };
-                self.outside.borrow_mut().apply(&now)
+                self.outside.borrow_mut().world.apply(&now)
             }
         };
-        self.accepted += u64::from(done.is_ok());
+        self.report.get_mut().accepted += u64::from(done.is_ok());
         done
     }
 
@@ -147,78 +184,18 @@ impl World for Native {
     }
 
     fn observe(&self) -> State {
-        let view = |data: Vec<u8>| {
-            let answer = self.ledger.borrow_mut().run(STRANGER, &data);
-            answer.expect("a view answers")
+        let state = self.state();
+        let held = {
+            let world = &self.outside.borrow().world;
+            let of = |account: usize| [&world.wampl, &world.spot].map(|t| t.balances[account]);
+            let (ledger, pool) = (of(token::LEDGER), of(token::POOL));
+            Held { ledger, pool }
         };
-        let outside = self.outside.borrow().observe();
-        let troves = self.troves.iter();
-        let state = State {
-            branches: [0, 1].map(|index| abi::branch(&view, index)).to_vec(),
-            troves: troves
-                .map(|id| abi::trove(&view, *id, &self.people))
-                .collect(),
-            system: abi::system(&view),
-            governor: abi::governor(&view, &self.people),
-            ..outside
-        };
-        let rebuilt = self.rebuilt.state(&state);
-        let mut told = self.told.borrow_mut();
-        told.0 += 1;
-        if rebuilt != state && told.1.len() < 3 {
-            told.1.push(format!("{rebuilt:?}\n{state:?}"));
-        }
+        let mut report = self.report.borrow_mut();
+        let told = self.rebuilt.state(&state);
+        report.equal("STD-7", &told, &state);
+        let mut standing = self.standing.borrow_mut();
+        standing.check(&mut report, &state, &held);
         state
     }
-}
-
-/// What a token or the oracle answers.
-fn answer(outside: &mut PureLedger, people: &People, to: Address, data: &[u8]) -> Option<Answer> {
-    let account = |who: Address| usize::from(people.one(who));
-    if to == AMP_USD {
-        if let Ok(call) = mintCall::abi_decode(data) {
-            outside.amp_usd.mint(account(call.to), call.value.to());
-            return Some(Ok(Vec::new()));
-        }
-        let call = burnCall::abi_decode(data).ok()?;
-        let amount = call.value.to();
-        let burned = outside.amp_usd.burn(account(call.from), amount);
-        let poor = ERC20InsufficientBalance {
-            sender: call.from,
-            balance: U256::ZERO,
-            needed: call.value,
-        };
-        return Some(burned.map(|()| Vec::new()).map_err(|_| poor.abi_encode()));
-    }
-    if to == ORACLE {
-        let call = priceCall::abi_decode(data).ok()?;
-        let quote = outside.quote(call.branch.to());
-        let (price, redemption) = (quote.price.raw(), quote.redemption_price.raw());
-        let status = U256::from(quote.status.byte());
-        return Some(Ok(
-            (price, redemption, status, U256::ZERO).abi_encode_params()
-        ));
-    }
-    let token = match to {
-        AMPL => &mut outside.wampl,
-        SPOT => &mut outside.spot,
-        _ => return None,
-    };
-    let sent = if let Ok(call) = transferCall::abi_decode(data) {
-        token.send(LEDGER, account(call.to), call.value.to())
-    } else {
-        let call = transferFromCall::abi_decode(data).ok()?;
-        token.send(account(call.from), LEDGER, call.value.to())
-    };
-    Some(sent.map(|()| true.abi_encode()).map_err(|_| Vec::new()))
-}
-
-/// The name of an error.
-fn name(error: &[u8]) -> ErrorName {
-    let selector: [u8; 4] = error[..4].try_into().unwrap();
-    let known = ITroveManagerErrors::signature_by_selector(selector)
-        .or_else(|| IErrorsErrors::signature_by_selector(selector))
-        .or_else(|| IErc20Errors::signature_by_selector(selector));
-    let signature = known.expect("an error of the house");
-    ErrorName(signature.split('(').next().unwrap().to_owned())
 }

@@ -3,7 +3,7 @@
 //! Known are a few prices, targets and supplies ([`AMPL_HISTORY`]); they are kept to the last
 //! digit. Between them the logarithm of price over target is a mean-reverting walk: a day keeps
 //! [`KEPT`] of it and adds noise of deviation [`NOISE`], which has AMPL within 20 % of its target
-//! on 70 to 75 % of days (70 % were measured for July 2020 to October 2021). [`PLENTY`] keeps the
+//! on about as many days as was measured (70 %, July 2020 to October 2021). [`PLENTY`] keeps the
 //! supply from wandering off. The walk goes through every known price. The supply follows from it
 //! by the law of its day, exactly; between two known supplies one number, added to the walk
 //! everywhere but near known prices, makes it arrive. What is left to the known supply (the policy

@@ -63,13 +63,13 @@ impl Generator {
 
     /// The next step for a world.
     pub fn step(&mut self, world: &PureLedger) -> Step {
+        let after = self.pause();
         let caller = self.actor();
         if std::mem::take(&mut self.hurries) {
             let troves = world.troves.keys().copied().collect();
             let (after, op) = (0, Op::Liquidate { troves });
             return Step { after, caller, op };
         }
-        let after = self.pause();
         if self.draining.is_none() && self.random.one_in(12) {
             return self.request(world, after);
         }

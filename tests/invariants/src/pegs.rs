@@ -157,10 +157,10 @@ impl Generator {
             0 => 0,
             1 => held + 1,
             2 => lowest,
-            // Less than all of a trove that is at the minimum.
-            _ if lowest == 200 * ONE => 1 + self.random.below_wide(lowest),
             3 => 1 + self.random.below_wide(200 * ONE),
             4 => lowest + self.random.below_wide(200 * ONE),
+            // Less than all of a trove that is at the minimum.
+            5..7 if lowest == 200 * ONE => 1 + self.random.below_wide(lowest),
             _ => self.random.between(0, held / 3),
         };
         let max_fee = if self.random.one_in(10) {

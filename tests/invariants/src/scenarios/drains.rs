@@ -60,7 +60,7 @@ fn lived_in(stage: &mut Stage<'_>, random: &mut Random) {
         stage.answers(SPOT, first);
     }
     for who in [STRANGER, MANAGER, HELPER] {
-        stage.does(who, deposit(random.between(1, 2_000 * ONE)));
+        stage.does(who, deposit(random.between(1, 1_500 * ONE)));
     }
     stage.later(DAY);
     stage.wipes(STRANGER, 5_000, 700 * ONE);

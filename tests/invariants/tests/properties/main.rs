@@ -134,8 +134,8 @@ const SITUATIONS: [(&str, u64); 21] = [
     ("redistributions", 1_000),
     ("stake steps", 5_000),
     ("troves liquidated", 500),
-    ("troves passed over", 30_000),
-    ("troves redeemed whole", 1_000),
+    ("troves passed over", 60_000),
+    ("troves redeemed whole", 2_000),
     ("troves skipped", 20_000),
     ("urgent redemptions", 10_000),
     ("wipe-outs", 2_000),
@@ -161,13 +161,12 @@ fn the_campaign_is_long_enough_and_meets_every_situation() {
             "{name} is met: {report}"
         );
     }
-    for (situation, once_in) in SITUATIONS {
-        let met = report.met.get(situation).copied().unwrap_or(0);
-        assert!(
-            met.saturating_mul(once_in) >= report.steps,
-            "{situation}: {met} times"
-        );
-    }
+    let met = |situation: &str| report.met.get(situation).copied().unwrap_or(0);
+    let seldom = |(situation, once_in): &&(&str, u64)| {
+        met(situation).saturating_mul(*once_in) < report.steps
+    };
+    let seldom: Vec<_> = SITUATIONS.iter().filter(seldom).collect();
+    assert!(seldom.is_empty(), "{seldom:?}: {report}");
     assert_eq!(
         report.properties.len(),
         PROPERTIES,

@@ -5,7 +5,8 @@ use invariants::trace::Op;
 
 use crate::{
     population::{Borrower, RatePolicy},
-    simulation::{Position, Simulation, UNITS, WAD},
+    simulation::{Simulation, UNITS, WAD},
+    views::Position,
 };
 
 /// The least debt of a trove, in AmpUSD.

@@ -10,6 +10,7 @@ use invariants::{
 use crate::{
     population::CUSTODIANS,
     simulation::{Simulation, UNITS, WAD},
+    views::dollars,
 };
 
 /// Troves in one call.
@@ -66,7 +67,7 @@ impl Simulation {
         for branch in 0..2 {
             let (_, fresh) = self.quote(branch);
             let world = &self.ledger().branches[branch];
-            let recorded = crate::simulation::dollars(world.shutdown_price, branch);
+            let recorded = dollars(world.shutdown_price, branch);
             let price = if fresh > 0.0 { fresh } else { recorded };
             let mcr = f64::from(world.params.mcr.bps()) / 10_000.0;
             if price <= 0.0 {
@@ -141,7 +142,7 @@ impl Simulation {
         let world = &self.ledger().branches[branch];
         let (quote, _) = self.quote(branch);
         let higher = quote.price.max(quote.redemption_price);
-        let price = crate::simulation::dollars(higher, branch);
+        let price = dollars(higher, branch);
         let (coll, debt) = self.totals(branch);
         let scr = f64::from(world.params.scr.bps()) / 10_000.0;
         !world.totals.is_shut() && price > 0.0 && debt > 1.0 && coll * price < debt * scr

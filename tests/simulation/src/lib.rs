@@ -5,8 +5,9 @@
 //!   [`history`] draws it through the dated points of the data set, [`series`] reads a full daily
 //!   series, [`stress`] knows the synthetic paths and crashes of any size.
 //! - [`settings`]: parameters of the protocol and of the people; [`population`] makes the people.
-//! - [`simulation`]: a day at a time through the pure world of `invariants`; each group of people
-//!   has its file: [`borrowing`], [`staking`], [`holding`], [`liquidity`], [`redeeming`], [`keeping`].
+//! - [`simulation`]: a day at a time through the pure world of `invariants`, with what people see
+//!   in [`views`]; each group of people has its file: [`borrowing`], [`staking`], [`holding`],
+//!   [`liquidity`], [`redeeming`], [`keeping`].
 //! - [`market`]: where AmpUSD is bought and sold, the peg proxy.
 //! - [`measure`], [`outcome`]: what is seen every evening, and what came of it.
 //! - [`limits`], [`sweep`]: where parameters stop being enough, and what others would do.
@@ -52,3 +53,4 @@ pub mod study;
 pub mod sweep;
 pub mod table;
 pub mod twin;
+pub mod views;

@@ -5,7 +5,8 @@ use invariants::trace::{Actor, Op};
 
 use crate::{
     population::{CUSTODIANS, Redeemer},
-    simulation::{Simulation, UNITS, WAD, dollars},
+    simulation::{Simulation, UNITS, WAD},
+    views::dollars,
 };
 
 /// Sizes that are tried, in parts of what brings the price back to one dollar.

@@ -12,7 +12,8 @@ use crate::{
 /// The page's look: dark where the reader's system is.
 const STYLE: &str = "
 :root{color-scheme:light dark;--ground:#fcfcfa;--ink:#1c1e21;--line:#d8d8d2;--soft:#6a6e73}
-@media(prefers-color-scheme:dark){:root{--ground:#16181b;--ink:#e4e4df;--line:#3a3d42;--soft:#9a9ea3}}
+@media(prefers-color-scheme:dark){:root{--ground:#16181b;--ink:#e4e4df;
+--line:#3a3d42;--soft:#9a9ea3}}
 body{background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif;margin:2rem auto;
 max-width:1320px;padding:0 1rem}
 h1,h2,h3{line-height:1.2}h2{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:1rem}
@@ -59,7 +60,8 @@ fn html_table(table: &Table) -> String {
     };
     let body: String = table.rows.iter().map(|cells| row(cells, "td")).collect();
     format!(
-        "<h3>{}</h3>\n<div class=\"wide\"><table><thead>{}</thead><tbody>{body}</tbody></table></div>\n",
+        "<h3>{}</h3>\n<div class=\"wide\"><table><thead>{}</thead>\
+         <tbody>{body}</tbody></table></div>\n",
         escaped(table.about),
         row(&table.titles, "th"),
     )
@@ -131,8 +133,18 @@ fn both(of: fn(&BranchDay) -> f64) -> [Line<'static>; 2] {
 /// All charts of a run.
 fn charts(days: &[Day]) -> Vec<Chart> {
     let plot = Plot(days);
-    let (last, linear, zero) = (Fold::Last, Axis::Linear, Axis::FromZero);
-    let mut all = vec![
+    let mut all = supplies(&plot);
+    all.extend(plot.of_branch(0, "AMPL"));
+    all.extend(plot.of_branch(1, "SPOT"));
+    all.extend(flows(&plot));
+    all.extend(health(&plot));
+    all
+}
+
+/// Prices and supplies.
+fn supplies(plot: &Plot<'_>) -> Vec<Chart> {
+    let (last, linear) = (Fold::Last, Axis::Linear);
+    vec![
         plot.of(
             "Price of AMPL",
             "$",
@@ -161,7 +173,7 @@ fn charts(days: &[Day]) -> Vec<Chart> {
             "Supply of AmpUSD",
             "AmpUSD",
             last,
-            zero,
+            Axis::FromZero,
             &[
                 ("supply", figure(|day| day.supply)),
                 ("in the pool", figure(|day| day.pool)),
@@ -169,10 +181,13 @@ fn charts(days: &[Day]) -> Vec<Chart> {
                 ("owed, SPOT", figure(|day| day.branches[1].debt)),
             ],
         ),
-    ];
-    all.extend(plot.of_branch(0, "AMPL"));
-    all.extend(plot.of_branch(1, "SPOT"));
-    all.extend([
+    ]
+}
+
+/// What is liquidated and redeemed, and what AmpUSD and its shares are worth.
+fn flows(plot: &Plot<'_>) -> Vec<Chart> {
+    let (last, linear, zero) = (Fold::Last, Axis::Linear, Axis::FromZero);
+    vec![
         plot.of(
             "Liquidated debt",
             "AmpUSD",
@@ -207,6 +222,13 @@ fn charts(days: &[Day]) -> Vec<Chart> {
                 ("with collateral", figure(|day| day.staker_index)),
             ],
         ),
+    ]
+}
+
+/// Yields, bad debt, restrictions.
+fn health(plot: &Plot<'_>) -> Vec<Chart> {
+    let (last, zero) = (Fold::Last, Axis::FromZero);
+    vec![
         plot.of(
             "Yields, and the rate that borrowers pay",
             "% per year",
@@ -242,8 +264,7 @@ fn charts(days: &[Day]) -> Vec<Chart> {
             zero,
             &both(|branch| 100.0 * branch.restricted),
         ),
-    ]);
-    all
+    ]
 }
 
 fn html_chart(chart: &Chart, dates: &[Date]) -> Result<String, SimulationError> {

@@ -19,6 +19,7 @@ use crate::keeper::{self, Keeper};
 use crate::params::Params;
 use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
+use crate::simulate::{self, SimulateArgs};
 use crate::site::{Site, SiteArgs};
 use crate::status::Status;
 use crate::upkeep::{CacheArgs, KeepaliveArgs, VerifyArgs};
@@ -102,6 +103,13 @@ pub enum Command {
     ///
     /// Only --bid needs a key, taken as by `keeper`. Fails if a program is still not in after it.
     Cache(CacheArgs),
+    /// Runs AMPL's history and stress paths through the rules, with people; writes a report.
+    ///
+    /// Borrowers, stakers, holders, liquidity providers, redeemers and liquidators act on the
+    /// protocol's own rules, day by day. Prints bad debt, ratios, peg and yields of every path,
+    /// and the smallest crashes that make bad debt; writes them with plots into one HTML file.
+    /// Given values of a parameter are compared in a table. The same seed gives the same figures.
+    Simulate(SimulateArgs),
 }
 
 /// Options of `build`.
@@ -240,6 +248,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Verify(options) => upkeep::verify(options).await,
         Command::Keepalive(options) => upkeep::keepalive(options).await,
         Command::Cache(options) => upkeep::cache(options).await,
+        Command::Simulate(options) => simulate::run(&options),
     }
 }
 

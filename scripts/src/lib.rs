@@ -32,6 +32,7 @@ pub mod report;
 pub mod report_feeds;
 pub mod rpc;
 pub mod signed_report;
+pub mod simulate;
 pub mod site;
 pub mod state;
 pub mod status;

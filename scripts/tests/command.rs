@@ -63,6 +63,7 @@ fn help_names_the_commands_and_their_options() {
         "verify",
         "keepalive",
         "cache",
+        "simulate",
     ] {
         assert!(text.contains(command), "{text}");
     }

@@ -226,8 +226,7 @@ pub(crate) fn named(error: RuleError) -> ErrorName {
 
 impl World for PureLedger {
     fn apply(&mut self, step: &Step) -> Result<Effect, ErrorName> {
-        self.now += step.after;
-        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
+        self.pass(step.after);
         let mut next = self.clone();
         let effect = next.act(step.caller, &step.op)?;
         *self = next;
@@ -310,7 +309,18 @@ impl PureLedger {
         }
     }
 
-    fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
+    /// Lets seconds pass.
+    pub fn pass(&mut self, seconds: u64) {
+        self.now += seconds;
+        (self.last, self.said, self.trail) = (None, Vec::new(), Vec::new());
+    }
+
+    /// Does what a step does, now, and keeps no copy: a refusal may leave the world half changed,
+    /// and it must be thrown away. A simulation keeps a second world instead.
+    ///
+    /// # Errors
+    /// The name of the error that the step is refused with.
+    pub fn act(&mut self, caller: Actor, op: &Op) -> Result<Effect, ErrorName> {
         let account = usize::from(caller);
         match *op {
             Op::Transfer { to, amount } => {

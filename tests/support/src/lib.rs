@@ -2,8 +2,8 @@
 //!
 //! - [`artifact`]: the compiled Solidity doubles, ready to deploy.
 //! - [`doubles`]: their ABI.
-//! - [`ghost`]: the doubles' arithmetic a second time, in big integers.
-//! - [`vectors`]: the golden vectors.
+//! - [`ghost`]: the doubles' arithmetic a second time, in big integers, with its golden
+//!   [`vectors`]: the crate `ampleforth`.
 //! - [`stage`]: a chain to deploy on and to talk to; [`answer`]: results and named refusals.
 //! - [`actor`]: people with a role and a key; [`permit`], [`report`]: what they sign.
 //! - [`world`]: the whole system at work.
@@ -20,9 +20,9 @@ pub mod actor;
 pub mod answer;
 pub mod artifact;
 pub mod doubles;
-pub mod ghost;
 pub mod permit;
 pub mod report;
 pub mod stage;
-pub mod vectors;
 pub mod world;
+
+pub use ampleforth::{self as ghost, vectors};

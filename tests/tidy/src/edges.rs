@@ -18,7 +18,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
 ];
 
 /// What the lower crates of `tests/` may use of the house; the others may use all below them.
-const BENCHES: [(&str, &[&str]); 3] = [
+const BENCHES: [(&str, &[&str]); 4] = [
+    ("ampleforth", &[]),
     ("stylus-vm", &[]),
     ("builder", &["stylus-vm"]),
     (
@@ -27,6 +28,7 @@ const BENCHES: [(&str, &[&str]); 3] = [
             "fixed-math",
             "cdp-core",
             "interfaces",
+            "ampleforth",
             "stylus-vm",
             "builder",
         ],

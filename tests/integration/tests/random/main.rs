@@ -16,6 +16,7 @@ mod effect;
 mod pair;
 mod programs;
 mod scenarios;
+mod simulated;
 mod standing;
 mod state;
 

@@ -1,5 +1,7 @@
 //! AMPL's supply policy: from a rate and a target to a supply change.
 
+use std::sync::LazyLock;
+
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, Zero};
 
@@ -114,11 +116,11 @@ pub fn two_power(exponent: &BigInt) -> BigInt {
         .unwrap_or(0);
     let mut rest = size - one() * whole;
     let mut power = one() << whole;
-    for k in 1..=5_u32 {
+    for (k, root) in (1..).zip(&*ROOTS) {
         let digit: BigInt = one() >> k;
         if rest >= digit {
             rest -= digit;
-            power = power * root_of_two(k) / one();
+            power = power * root / one();
         }
     }
     if exponent.sign() == Sign::Minus {
@@ -127,6 +129,9 @@ pub fn two_power(exponent: &BigInt) -> BigInt {
         power
     }
 }
+
+/// The factors of the five digits, the largest first.
+static ROOTS: LazyLock<[BigInt; 5]> = LazyLock::new(|| [1, 2, 3, 4, 5].map(root_of_two));
 
 /// 2^(1/2^k) with 18 decimals, rounded half up: computed, not copied.
 fn root_of_two(k: u32) -> BigInt {

@@ -15,6 +15,9 @@ pub const AMPL_HISTORY: &str = include_str!("../vectors/ampl_history_points.csv"
 /// `scenarios_synthetic.json` as text.
 pub const SCENARIOS: &str = include_str!("../vectors/scenarios_synthetic.json");
 
+/// `spot_feepolicy_vectors.json` as text.
+pub const SPOT_FEES: &str = include_str!("../vectors/spot_feepolicy_vectors.json");
+
 /// One section of the golden vectors.
 ///
 /// # Panics

@@ -8,10 +8,12 @@
 )]
 
 use alloy_primitives::Address;
+use ampleforth::vectors::{
+    AMPL_HISTORY, GOLDEN, SCENARIOS, SPOT_FEES, golden, int, rows, scaled, text, uint,
+};
+use ampleforth::{AmplModel, Law, amples_down, shares_down, two_power};
 use num_bigint::{BigInt, BigUint};
 use num_traits::ToPrimitive;
-use support::ghost::{AmplModel, Law, amples_down, shares_down, two_power};
-use support::vectors::{AMPL_HISTORY, GOLDEN, SCENARIOS, golden, int, rows, scaled, text, uint};
 
 const TREASURY: Address = Address::repeat_byte(1);
 const HOLDER: Address = Address::repeat_byte(2);
@@ -39,7 +41,7 @@ fn constants_are_those_of_the_token() {
     assert_eq!(AmplModel::max_supply(), uint(&constants, "MAX_SUPPLY"));
     let initial = AmplModel::new(TREASURY).gons_per_fragment();
     assert_eq!(initial, uint(&constants, "gonsPerFragment_initial"));
-    let wampl: BigUint = support::ghost::WAMPL_SUPPLY.into();
+    let wampl: BigUint = ampleforth::WAMPL_SUPPLY.into();
     assert_eq!(wampl, uint(&constants, "MAX_WAMPL_SUPPLY"));
 }
 
@@ -225,4 +227,5 @@ fn committed_vectors_equal_the_data_set() {
     assert_eq!(read("golden_vectors.json"), GOLDEN);
     assert_eq!(read("ampl_history_points.csv"), AMPL_HISTORY);
     assert_eq!(read("scenarios_synthetic.json"), SCENARIOS);
+    assert_eq!(read("spot_feepolicy_vectors.json"), SPOT_FEES);
 }

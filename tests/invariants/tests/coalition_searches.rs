@@ -60,66 +60,36 @@ fn best_of(worlds: &[PureLedger], length: usize, rounds: u64, size: Size) -> Bes
     best
 }
 
+/// Kinds of move that cost a fee whoever owns the pool: a wei at least, towards the dead shares.
+const CHARGED: [&str; 3] = ["borrow", "open", "open at ltv"];
+
+/// Every kind of move was made, and none makes anything: the recorded maximum of each is 0, and of
+/// those that are charged below it. What they lose at least depends on the worlds that the random
+/// traces lead to, so it is printed and not recorded.
+fn makes_nothing(what: &str, best: &Best) {
+    println!("{what}: {best:?}");
+    for kind in KINDS.into_iter().filter(|kind| *kind != "liquidate") {
+        let most = best.get(kind).copied();
+        let charged = i128::from(CHARGED.contains(&kind));
+        assert!(
+            most.is_some_and(|most| most <= -charged),
+            "{what}, {kind}: {most:?}"
+        );
+    }
+    assert_eq!(best.values().max(), Some(&0), "{what}");
+}
+
 #[test]
 fn adv_1_no_coalition_gains_in_one_second_at_one_price() {
     let worlds = neighbourhoods(10);
-    let best = best_of(&worlds, 60, 12, Size::Any);
-    recorded("ADV-1", &best, &Best::from(MOVES));
+    makes_nothing("ADV-1", &best_of(&worlds, 60, 12, Size::Any));
 }
-
-/// The most that a move of each kind makes, in wei, floored: nothing, or a loss of dust or of a
-/// fee. A coalition that has nearly all shares of the pool gets nearly all of its own fee back.
-const MOVES: [(&str, i128); 19] = [
-    ("add", 0),
-    ("adjust", 0),
-    ("adjust to ltv", 0),
-    ("borrow", -1),
-    ("change rate", 0),
-    ("claim", 0),
-    ("claim surplus", 0),
-    ("close", 0),
-    ("open", -559_356_119),
-    ("open at ltv", -17_114_446_940),
-    ("redeem", 0),
-    ("repay", 0),
-    ("send shares", 0),
-    ("stake", -1),
-    ("transfer", 0),
-    ("unstake", 0),
-    ("unwrap", 0),
-    ("withdraw", 0),
-    ("wrap", 0),
-];
 
 #[test]
 fn adv_1_no_coalition_gains_by_a_hundred_moves_of_a_few_wei() {
     let worlds = neighbourhoods(6);
-    let best = best_of(&worlds, 100, 4, Size::Dust);
-    recorded("ADV-1, dust", &best, &Best::from(DUST));
+    makes_nothing("ADV-1, dust", &best_of(&worlds, 100, 4, Size::Dust));
 }
-
-/// The same where every amount is of 1 to 10 units.
-const DUST: [(&str, i128); 19] = [
-    ("add", 0),
-    ("adjust", 0),
-    ("adjust to ltv", 0),
-    ("borrow", -1),
-    ("change rate", 0),
-    ("claim", 0),
-    ("claim surplus", 0),
-    ("close", 0),
-    ("open", -12_966_165_328_768_241),
-    ("open at ltv", -159_561_556_193_487_468),
-    ("redeem", 0),
-    ("repay", 0),
-    ("send shares", 0),
-    ("stake", -1),
-    ("transfer", 0),
-    ("unstake", -1),
-    ("unwrap", 0),
-    ("withdraw", 0),
-    ("wrap", 0),
-];
 
 /// Troves of honest people and of the coalition, which has money, in a branch that is shut; its
 /// price is the launch price, and nothing is to be liquidated.

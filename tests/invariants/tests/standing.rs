@@ -58,6 +58,9 @@ fn life(number: u64, fits: impl Fn(&State) -> bool) -> (Standing, Report, State,
     (standing, report, state, held(&world))
 }
 
+/// What is changed so that it is no longer so.
+type Lie = fn(&mut State, &mut Held);
+
 #[test]
 fn an_honest_world_is_not_caught() {
     for number in 0..8 {
@@ -105,7 +108,7 @@ fn active(state: &mut State) -> &mut invariants::world::TroveState {
 #[test]
 fn each_lie_is_found_by_its_property() {
     assert_eq!(caught(|_, _| {}), [""; 0], "nothing is wrong before");
-    let lies: [(&str, fn(&mut State, &mut Held)); 20] = [
+    let lies: [(&str, Lie); 20] = [
         ("SUPPLY-1", |state, _| state.system[2] += 1),
         ("SUPPLY-2", |state, _| state.holdings[0].amp_usd += 1),
         ("DEBT-1", |state, _| {

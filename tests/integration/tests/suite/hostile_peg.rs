@@ -149,9 +149,7 @@ fn entries(world: &World, [weak, safe]: [U256; 2]) -> Vec<(Address, Vec<u8>)> {
 fn books(world: &World) -> [BTreeMap<U256, U256>; 4] {
     let at = world.at;
     let programs = [at.ledger, at.pool, at.amp_usd, at.wrapped];
-    programs
-        .map(|program| world.chain.all_storage(program))
-        .into()
+    programs.map(|program| world.chain.all_storage(program))
 }
 
 #[test]

@@ -168,6 +168,7 @@ pub(crate) fn lived_in(seed: u64) -> Option<PureLedger> {
         wraps: true,
         rebases: true,
         peg: true,
+        youth: 900,
     };
     let mut world = PureLedger::default();
     for step in campaign::trace(seed, profile, 500) {

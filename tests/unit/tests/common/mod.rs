@@ -169,11 +169,9 @@ impl Ledger {
     ) -> Result<Vec<u8>, Vec<u8>> {
         let (storage, away) = {
             let mut state = self.host.0.borrow_mut();
-            (
-                state.logs.clear(),
-                state.speakers.clear(),
-                state.calls.clear(),
-            );
+            state.logs.clear();
+            state.speakers.clear();
+            state.calls.clear();
             (state.storage.clone(), state.away.clone())
         };
         let reply = run(self);

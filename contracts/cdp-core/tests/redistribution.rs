@@ -53,6 +53,22 @@ fn redistribute_to(market: &mut Market, what: Redistributed) {
     market.put_sums(sums);
 }
 
+#[test]
+fn redist_8_a_total_that_is_the_collateral_takes_no_step_and_one_unit_less_takes_one() {
+    for (stakes, steps) in [(1_001, 0), (1_000, 0), (999, 1), (1, 1)] {
+        let mut branch = Branch {
+            coll: Coll::new(990),
+            total_stakes: Stake::new(stakes),
+            ..Branch::default()
+        };
+        let (mut sums, mut rest) = (Sums::default(), Remainders::default());
+        redistribute(&mut branch, &mut sums, &mut rest, of(10, 7)).unwrap();
+        assert_eq!(branch.stake_scale, steps, "{stakes}");
+        let scaled = stakes * 1_000_000_000_u128.pow(steps);
+        assert_eq!(branch.total_stakes, Stake::new(scaled));
+    }
+}
+
 /// REDIST-1, REDIST-4, REDIST-6 and DEBT-5 hold after so many redistributions.
 fn check(market: &Market, redistributions: u128) -> Result<(), TestCaseError> {
     let (mut pending, mut stakes) = (Redistributed::default(), 0);

@@ -11,7 +11,7 @@ mod common;
 
 use cdp_core::{
     RuleError, Yield,
-    yields::{Shared, shared},
+    yields::{Shared, shared, spends_yield},
 };
 use common::usd;
 use fixed_math::Debt;
@@ -59,4 +59,21 @@ fn supply_1_no_wei_is_lost_or_made_and_a_sum_that_does_not_fit_is_refused() {
         let refused = shared(booked(most, Debt::new(1)), pool, gauges);
         assert_eq!(refused, Err(RuleError::Overflow));
     }
+}
+
+#[test]
+fn pool_5_yield_is_spent_first_where_less_than_twice_the_threshold_would_stay() {
+    let wei = Debt::new(1);
+    for (minted, most) in [
+        (usd(5_000), usd(3_000)),
+        (usd(2_001), usd(1)),
+        (usd(2_000), Debt::ZERO),
+        (usd(1_500), Debt::ZERO),
+        (usd(1), Debt::ZERO),
+    ] {
+        assert!(!spends_yield(minted, most), "{minted:?} keeps twice 1 000");
+        assert!(spends_yield(minted, most.add(wei).unwrap()), "{minted:?}");
+    }
+    assert!(!spends_yield(usd(5_000), usd(10)));
+    assert!(spends_yield(usd(5_000), usd(4_000)));
 }

@@ -63,9 +63,9 @@ fn best_of(worlds: &[PureLedger], length: usize, rounds: u64, size: Size) -> Bes
 /// Kinds of move that cost a fee whoever owns the pool: a wei at least, towards the dead shares.
 const CHARGED: [&str; 3] = ["borrow", "open", "open at ltv"];
 
-/// Nearly every kind of move was made, and none makes anything: the recorded maximum of each is 0, and of
-/// those that are charged below it. What they lose at least depends on the worlds that the random
-/// traces lead to, so it is printed and not recorded.
+/// Nearly every kind of move was made, and none makes anything: the recorded maximum of each is 0,
+/// and of those that are charged below it. What they lose at least depends on the worlds that the
+/// random traces lead to, so it is printed and not recorded.
 fn makes_nothing(what: &str, best: &Best) {
     println!("{what}: {best:?}");
     for (kind, most) in best {

@@ -37,6 +37,13 @@ fn at_work() -> (World, Address, U256) {
     let id = world.opened(borrower, Open::new(SPOT, 4_000 * NINE, 1_000 * WAD));
     world.opened(borrower, Open::new(SPOT, 4_000 * NINE, 1_000 * WAD));
     world.fund(SPOT, borrower, 4_000 * NINE);
+    // The token may act on the borrower's troves: nothing but the lock refuses its calls back.
+    let call = Ledger::setApprovalForAllCall {
+        operator: world.at.spot,
+        approved: true,
+    };
+    let ledger = world.at.ledger;
+    world.send(borrower, ledger, &call).unwrap();
     world.pass(60);
     (world, borrower, id)
 }

@@ -191,6 +191,11 @@ async fn close(doors: &Doors, user: &Wallet, id: U256) -> U256 {
     received
 }
 
+#[test]
+fn cast_goes_through_a_year_at_the_doors() {
+    common::cast_session("doors.sh");
+}
+
 /// Nobody acts but the user: no day comes by itself, and one that is asked for does.
 #[tokio::test(flavor = "multi_thread")]
 async fn ampl_rests_when_rebases_are_off() {

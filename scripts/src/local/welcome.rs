@@ -71,9 +71,9 @@ pub fn welcome(url: &str, record: &Record, rebase: Rebase) -> String {
 fn days(rebase: Rebase) -> String {
     match rebase {
         Rebase::Daily => format!(
-            "AMPL and SPOT rebase every day at 02:00 UTC, and prices are renewed, also on days that \
-             time travel skips.\nAMPL's price is what AMPL_FEED shows of a share, times 10 000 000, \
-             by AMPL's supply; its target is {} USD.",
+            "AMPL and SPOT rebase every day at 02:00 UTC, and prices are renewed, also on days \
+             that time travel skips.\nAMPL's price is what AMPL_FEED shows of a share, times \
+             10 000 000, by AMPL's supply; its target is {} USD.",
             decimal(ampl_rate(), 18)
         ),
         Rebase::Off => "AMPL and SPOT rebase when somebody calls rebase(): of ORCHESTRATOR for a \

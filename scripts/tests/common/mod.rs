@@ -233,3 +233,18 @@ pub fn expect_line(mut command: Command, line: &str) {
     let complete = output.status.success() && said.lines().any(|said| said == line);
     assert!(complete, "{said}\n{failed}");
 }
+
+/// Runs a session script with cast against a devnet of its own.
+pub fn cast_session(script: &str) {
+    let Some(modules) = node_modules("@foundry-rs/cast") else {
+        return;
+    };
+    let devnet = Devnet::start();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Command::new("bash");
+    shell
+        .arg(wallets_folder().join(script))
+        .args(devnet.arguments())
+        .env("PATH", format!("{}:{path}", modules.join(".bin").display()));
+    expect_line(shell, "session complete");
+}

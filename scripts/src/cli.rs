@@ -70,12 +70,12 @@ pub enum Command {
     /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
     /// AMPUSD_KEYSTORE_PASSWORD or asked for.
     Report(ReportArgs),
-    /// Shows how the system is: branches, supply, Stability Pool, programs.
+    /// Shows how the system is: branches, supply, Stability Pool, gauges, programs.
     ///
     /// All figures are of one block: collateral, debt, ratios, prices and the oracle's status of
     /// each branch, its ceiling, flags and troves below the MCR; booked yields and the supply
-    /// against the debt; the pool's share price and the debt it can take; when each program
-    /// expires. Needs no key.
+    /// against the debt; the pool's share price and the debt it can take; what gauges hold and
+    /// earn; when each program expires. Needs no key.
     Status(StatusArgs),
     /// Liquidates what is due and keeps programs alive, round after round. Redeems nothing.
     ///

@@ -205,7 +205,7 @@ pub fn wallets_folder() -> PathBuf {
 
 /// The wallets' installed node modules, if they hold `package`; says why not.
 ///
-/// `AMPUSD_REQUIRE_NODE=1` (as in `.ci/run`) makes a missing one a failure.
+/// `AMPUSD_REQUIRE_TOOLS=1` (as in `.ci/run`) makes a missing one a failure.
 pub fn node_modules(package: &str) -> Option<PathBuf> {
     let folder = wallets_folder();
     let modules = folder.join("node_modules");
@@ -218,7 +218,7 @@ pub fn node_modules(package: &str) -> Option<PathBuf> {
         folder.display()
     );
     assert!(
-        std::env::var_os("AMPUSD_REQUIRE_NODE").is_none(),
+        std::env::var_os("AMPUSD_REQUIRE_TOOLS").is_none(),
         "{reason}"
     );
     eprintln!("skipped: {reason}");

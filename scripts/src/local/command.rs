@@ -53,7 +53,8 @@ pub async fn serve(options: DevnetArgs) -> Result<()> {
         chain_id: options.chain_id,
         ..NodeConfig::default()
     };
-    let chain = super::start(config, &params, &programs, &deployments).await?;
+    let mut chain = super::start(config, &params, &programs, &deployments).await?;
+    chain.open_market(&deployments).await?;
     if options.rebase == Rebase::Daily {
         chain.rebase_daily().await?;
     }

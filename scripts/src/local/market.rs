@@ -4,9 +4,8 @@
 //! worth. The gauge has all the weight, and earns from its minimum stake on.
 
 use alloy::primitives::{Address, U256};
-use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolValue};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use interfaces::ILiquidityIncentives::{addGaugeCall, setWeightsCall};
 use support::artifact::init_code;
 
@@ -21,20 +20,11 @@ const MINIMUM: u128 = 100_000_000_000_000_000_000;
 /// All of the gauges' weight, in basis points.
 const WHOLE: u64 = 10_000;
 
-/// Where the treasury's next contract will be.
-///
-/// # Errors
-/// The node's.
-pub(super) async fn predicted(chain: &Chain) -> Result<Address> {
-    let nonce = chain.provider.get_transaction_count(treasury()).await?;
-    Ok(treasury().create(nonce))
-}
-
-/// Places the market at its predicted address, and adds its gauge as the owner.
+/// Places the market, and adds its gauge as the owner; answers where the market is.
 ///
 /// # Errors
 /// The node's, or a transaction that fails.
-pub(super) async fn open(chain: &Chain, record: &Record, market: Address) -> Result<()> {
+pub(super) async fn open(chain: &Chain, record: &Record) -> Result<Address> {
     let program = |name: &str| {
         let program = record.programs.get(name).map(|program| program.address);
         program.with_context(|| format!("{name} is not in the record"))
@@ -42,10 +32,7 @@ pub(super) async fn open(chain: &Chain, record: &Record, market: Address) -> Res
     let tokens = (program(AMP_USD)?, Doubles::predicted().stable).abi_encode();
     let code = init_code("ConstantProductPool", &tokens);
     let placed = send_as(chain, treasury(), None, code).await?;
-    ensure!(
-        placed == Some(market),
-        "the market is at {placed:?} instead of {market}"
-    );
+    let market = placed.context("a creation has an address")?;
     let (owner, gauges) = (record.parameters.owner, program(LIQUIDITY_INCENTIVES)?);
     let add = addGaugeCall {
         token: market,
@@ -56,5 +43,5 @@ pub(super) async fn open(chain: &Chain, record: &Record, market: Address) -> Res
         weights: vec![U256::from(WHOLE)],
     };
     send_as(chain, owner, Some(gauges), weigh.abi_encode().into()).await?;
-    Ok(())
+    Ok(market)
 }

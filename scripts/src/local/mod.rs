@@ -2,8 +2,8 @@
 //!
 //! The node is started, the doubles of what the protocol finds on a real chain are put on it
 //! (AMPL and SPOT, feeds, the sequencer feed), and the protocol is deployed over JSON-RPC by the
-//! code that deploys to a real chain, with `deployments/params/devnet.toml`. Last comes a market of
-//! AmpUSD, and, if asked for, AMPL's and SPOT's daily rebases.
+//! code that deploys to a real chain, with `deployments/params/devnet.toml`. The command adds a
+//! market of AmpUSD, and AMPL's and SPOT's daily rebases.
 
 mod command;
 pub mod doubles;
@@ -78,15 +78,23 @@ pub async fn start(
         confirmed: true,
         allow_unverified: false,
     };
-    let market = market::predicted(&chain).await?;
-    let mut named = doubles.named();
-    named.insert("market".to_owned(), market);
-    let record = deployment.run(&chain, &named).await?;
-    market::open(&chain, &record, market).await?;
+    let record = deployment.run(&chain, &doubles.named()).await?;
     Ok(LocalChain { node, record })
 }
 
 impl LocalChain {
+    /// Opens a market of AmpUSD and another dollar, with a gauge, and records where.
+    ///
+    /// # Errors
+    /// The node's, or a record that cannot be written.
+    pub async fn open_market(&mut self, deployments: &Path) -> Result<()> {
+        let chain = Chain::look(&self.node.http_url()).await?;
+        let market = market::open(&chain, &self.record).await?;
+        self.record.externals.insert("market".to_owned(), market);
+        self.record.write(deployments)?;
+        Ok(())
+    }
+
     /// From now on AMPL and SPOT rebase every day at 02:00 UTC, by the prices that their market
     /// feeds show; also when time is moved.
     ///

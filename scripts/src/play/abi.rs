@@ -13,7 +13,7 @@ use stylus_vm::Log;
 use support::artifact;
 
 /// The interfaces of the house, as committed.
-const INTERFACES: [&str; 11] = [
+const INTERFACES: [&str; 12] = [
     include_str!("../../../contracts/interfaces/abi/ITroveManager.json"),
     include_str!("../../../contracts/interfaces/abi/ITroveManagerErrors.json"),
     include_str!("../../../contracts/interfaces/abi/IErrors.json"),
@@ -25,6 +25,7 @@ const INTERFACES: [&str; 11] = [
     include_str!("../../../contracts/interfaces/abi/IStabilityPool.json"),
     include_str!("../../../contracts/interfaces/abi/ILiquidityIncentives.json"),
     include_str!("../../../contracts/interfaces/abi/IOwned.json"),
+    include_str!("../../../contracts/interfaces/abi/IGateway.json"),
 ];
 
 /// The doubles that say something.

@@ -67,7 +67,7 @@ impl Player {
         let progress = Progress::start("deploying");
         let stand = Stand::new(scenario.actors.clone());
         progress.done();
-        let stand = stand.map_err(|_| anyhow!("the market and its gauge cannot be made"))?;
+        let stand = stand.map_err(|_| anyhow!("the launch does not go through"))?;
         let abi = Abi::new(stand.names())?;
         Ok(Self { stand, abi })
     }

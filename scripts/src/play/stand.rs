@@ -13,6 +13,7 @@ use alloy::sol_types::SolCall;
 use anyhow::Result;
 use interfaces::ILiquidityIncentives::{addGaugeCall, setWeightsCall};
 use interfaces::IWrappedAmpl;
+use interfaces::trove_manager::ITroveManager;
 use stylus_vm::Outcome;
 use support::answer::Refused;
 use support::stage::{Stage, arguments};
@@ -69,7 +70,7 @@ impl Stand {
     /// The system as after its launch, with these actors.
     ///
     /// # Errors
-    /// The market or its gauge cannot be made.
+    /// The market, its gauge or an actor's approvals cannot be made.
     pub(super) fn new(actors: BTreeMap<String, Address>) -> Result<Self, Trouble> {
         let mut world = World::new();
         let (at, keeper) = (world.at, World::keeper());
@@ -91,13 +92,16 @@ impl Stand {
         stand.send(keeper, at.incentives, &gauge)?;
         stand.send(keeper, at.incentives, &weights)?;
         for actor in stand.actors.clone().into_values() {
-            stand.endow(actor);
+            stand.endow(actor)?;
         }
         Ok(stand)
     }
 
     /// Gives an actor collateral of both kinds and AMPL, and lets the protocol take what it takes.
-    fn endow(&mut self, actor: Address) {
+    ///
+    /// # Errors
+    /// The ledger does not let the gateway act.
+    fn endow(&mut self, actor: Address) -> Result<(), Trouble> {
         for token in [Token::Wrapped, Token::Ampl, Token::Spot] {
             let unit = U256::from(10).saturating_pow(U256::from(token.decimals()));
             self.give(token, actor, unit.saturating_mul(U256::from(ENDOWMENT)));
@@ -111,9 +115,18 @@ impl Stand {
             (at.amp_usd, self.market),
             (at.spot, self.market),
             (self.market, at.incentives),
+            (at.ampl, at.gateway),
+            (at.spot, at.gateway),
+            (at.amp_usd, at.gateway),
         ] {
             self.world.approve(token, actor, spender, U256::MAX);
         }
+        let gateway = ITroveManager::setApprovalForAllCall {
+            operator: at.gateway,
+            approved: true,
+        };
+        self.send(actor, at.ledger, &gateway)?;
+        Ok(())
     }
 
     /// Refuses to give more than there is: all AMPL is the keeper's in the beginning.

@@ -1,5 +1,6 @@
 //! The steps there are: what each is called, what it needs, what it does.
 
+mod doors;
 mod market;
 mod savings;
 mod troves;
@@ -29,7 +30,12 @@ pub(super) type Read = Result<Action, Mistake>;
 
 /// All steps, as help and documentation show them.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    let groups: [&'static [Verb]; 3] = [&troves::VERBS, &savings::VERBS, &market::VERBS];
+    let groups: [&'static [Verb]; 4] = [
+        &troves::VERBS,
+        &savings::VERBS,
+        &doors::VERBS,
+        &market::VERBS,
+    ];
     groups.into_iter().flatten()
 }
 

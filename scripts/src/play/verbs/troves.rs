@@ -6,7 +6,7 @@ use interfaces::trove_manager::ITroveManager as Ledger;
 
 use super::{Read, Verb, ledger, one};
 use crate::play::fields::{Fields, Token};
-use crate::play::stand::{Stand, Trouble};
+use crate::play::stand::{Deed, Stand, Trouble};
 
 /// Troves that a redemption looks at unless a step says how many.
 const MAX_TROVES: u64 = 100;
@@ -189,12 +189,17 @@ fn open(fields: &mut Fields<'_>) -> Read {
                 stand.send(by, to, &call)?
             }
         };
-        if let Some(name) = &name {
-            let id = U256::try_from_be_slice(&deed.outcome.data).unwrap_or_default();
-            stand.troves.insert(name.clone(), id);
-        }
+        opened(stand, name.as_deref(), &deed);
         Ok(vec![deed])
     }))
+}
+
+/// Remembers a trove that was opened with a name.
+pub(super) fn opened(stand: &mut Stand, name: Option<&str>, deed: &Deed) {
+    if let Some(name) = name {
+        let id = U256::try_from_be_slice(&deed.outcome.data).unwrap_or_default();
+        stand.troves.insert(name.to_owned(), id);
+    }
 }
 
 fn adjust(fields: &mut Fields<'_>) -> Read {

@@ -29,9 +29,9 @@ pub struct VerifyArgs {
     /// Where a node of the chain answers.
     #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
     pub rpc_url: String,
-    /// The record. [default: deployments/<chain-id>.json of this checkout]
+    /// The record of the deployment. [default: deployments/<chain-id>.json of this checkout]
     #[arg(long, value_name = "FILE")]
-    pub record: Option<PathBuf>,
+    pub deployment: Option<PathBuf>,
     /// Print every comparison as JSON.
     #[arg(long)]
     pub json: bool,
@@ -98,7 +98,7 @@ pub struct CacheArgs {
 pub async fn verify(options: VerifyArgs) -> Result<()> {
     let chain = Chain::look(&options.rpc_url).await?;
     let builder = Builder::here();
-    let path = options.record;
+    let path = options.deployment;
     let path = path.unwrap_or_else(|| Record::path(&deployments(&builder), chain.id));
     let record = Record::open(&path)?;
     chain.expect_id(record.chain_id)?;

@@ -133,9 +133,8 @@ fn rebases_change_what_wallets_hold_and_never_what_a_trove_owns() {
     assert_eq!(supply(3), supply(2) - supply(2) / U256::from(2));
     let paid = figure(&records[4], "/outcome/returned/paid");
     assert_eq!(paid, shares(U256::from(1_000), supply(3)));
-    for step in 1..=3 {
-        let coll = figure(&records[step], "/state/troves/0/coll");
-        assert_eq!(coll, wei(8_000), "after step {step}");
+    for record in &records[1..=3] {
+        assert_eq!(figure(record, "/state/troves/0/coll"), wei(8_000));
     }
     // All is out again: as many shares of the supply as 8 000 were, less a unit of dust.
     let received = figure(&records[12], "/outcome/returned/received");

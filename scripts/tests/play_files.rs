@@ -91,7 +91,7 @@ const STEPS: [(&str, &str); 19] = [
     ),
     (
         "{\"do\": \"claim\", \"by\": \"keeper\"}",
-        "3:25: `by`: the keeper deployed all this",
+        "3:25: `by`: `keeper` is no actor, it is part of",
     ),
     (
         "{\"do\": \"warp\", \"time\": \"3 weeks\"}",

@@ -8,7 +8,7 @@ use std::process::Command;
 use ampusd::program_deployment::ARTIFACT;
 
 /// Set to 1 where a missing tool must fail the test instead of skipping it.
-const REQUIRE: &str = "AMPUSD_REQUIRE_NODE";
+const REQUIRE: &str = "AMPUSD_REQUIRE_TOOLS";
 
 #[test]
 fn compiling_the_script_again_gives_the_committed_artifact() {

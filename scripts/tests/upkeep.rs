@@ -120,7 +120,7 @@ impl Scene {
 
     fn verify(&self) -> Output {
         let record = self.record();
-        self.run("verify", None, &["--record", record.to_str().unwrap()])
+        self.run("verify", None, &["--deployment", record.to_str().unwrap()])
     }
 
     /// Two reporters sign, anybody relays: the price that the market has.

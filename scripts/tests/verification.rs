@@ -31,7 +31,7 @@ const OWNER: usize = 0;
 fn verify(url: &str, record: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ampusd"));
     command
-        .args(["verify", "--rpc-url", url, "--record"])
+        .args(["verify", "--rpc-url", url, "--deployment"])
         .arg(record)
         .args(more)
         .env_remove(KEY_VARIABLE)

@@ -1,7 +1,5 @@
 //! Stake and unstake: an account's liquidity in a gauge.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use cdp_core::incentives::{self, Gauge, GaugeError, Member, StakeChange};
@@ -146,7 +144,7 @@ pub(crate) fn of(number: u8, gauges: &[Gauge]) -> Result<&Gauge, Revert> {
 }
 
 /// Puts a gauge in its place; answers whether any earns then.
-fn with(gauges: &mut Vec<Gauge>, number: u8, gauge: Gauge) -> bool {
+fn with(gauges: &mut [Gauge], number: u8, gauge: Gauge) -> bool {
     if let Some(place) = gauges.get_mut(usize::from(number)) {
         *place = gauge;
     }

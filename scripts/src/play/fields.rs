@@ -7,6 +7,7 @@ use serde_json::Value;
 use support::actor::Actor;
 use support::world::{AMPL, SPOT};
 
+use super::stand::THINGS;
 use super::text::{Field, Mistake, Object};
 use super::verbs::Verb;
 use crate::amounts::{WAD_DECIMALS, units};
@@ -185,8 +186,8 @@ impl<'a> Fields<'a> {
     /// An actor, who need not have been named before.
     pub(super) fn actor(&mut self, name: &str) -> Result<Address, Mistake> {
         self.read(name, |cast, text| {
-            if text == "keeper" {
-                return Err("the keeper deployed all this and plays no part".to_owned());
+            if THINGS.contains(&text) {
+                return Err(format!("`{text}` is no actor, it is part of the scene"));
             }
             named(text)?;
             let address = || Actor::named(text).address;

@@ -29,6 +29,28 @@ use crate::site::Site;
 pub(super) const ENDOWMENT: u64 = 100_000;
 /// Actors in a scenario at most: AMPL's supply has to do for all of them.
 pub(super) const MOST_ACTORS: usize = 32;
+/// What there is besides actors, in the order of [`Stand::names`]. No actor is called so.
+pub(super) const THINGS: [&str; 19] = [
+    "nobody",
+    "keeper",
+    "ampl",
+    "ampl-policy",
+    "spot",
+    "ampl-market-feed",
+    "ampl-anchor-feed",
+    "spot-market-feed",
+    "spot-anchor-feed",
+    "sequencer-feed",
+    "wrapped-ampl",
+    "amp-usd",
+    "price-oracle",
+    "stability-pool",
+    "liquidity-incentives",
+    "trove-manager",
+    "lens",
+    "gateway",
+    "market",
+];
 /// Liquidity that must be staked for the gauge to earn, in units.
 const MINIMUM_STAKE: u64 = 1_000_000;
 /// All weight, in basis points.
@@ -227,29 +249,29 @@ impl Stand {
     pub(super) fn names(&self) -> BTreeMap<Address, String> {
         let at = &self.world.at;
         let things = [
-            (Address::ZERO, "nobody"),
-            (World::keeper(), "keeper"),
-            (at.ampl, "ampl"),
-            (at.policy, "ampl-policy"),
-            (at.spot, "spot"),
-            (at.ampl_feed, "ampl-market-feed"),
-            (at.ampl_anchor, "ampl-anchor-feed"),
-            (at.spot_feed, "spot-market-feed"),
-            (at.spot_anchor, "spot-anchor-feed"),
-            (at.sequencer, "sequencer-feed"),
-            (at.wrapped, "wrapped-ampl"),
-            (at.amp_usd, "amp-usd"),
-            (at.oracle, "price-oracle"),
-            (at.pool, "stability-pool"),
-            (at.incentives, "liquidity-incentives"),
-            (at.ledger, "trove-manager"),
-            (at.lens, "lens"),
-            (at.gateway, "gateway"),
-            (self.market, "market"),
+            Address::ZERO,
+            World::keeper(),
+            at.ampl,
+            at.policy,
+            at.spot,
+            at.ampl_feed,
+            at.ampl_anchor,
+            at.spot_feed,
+            at.spot_anchor,
+            at.sequencer,
+            at.wrapped,
+            at.amp_usd,
+            at.oracle,
+            at.pool,
+            at.incentives,
+            at.ledger,
+            at.lens,
+            at.gateway,
+            self.market,
         ];
-        let things = things.map(|(address, name)| (address, name.to_owned()));
+        let things = things.into_iter().zip(THINGS.map(ToOwned::to_owned));
         let actors = self.actors.iter().map(|(name, at)| (*at, name.clone()));
-        things.into_iter().chain(actors).collect()
+        things.chain(actors).collect()
     }
 }
 

@@ -1,5 +1,5 @@
 //! Everything there is after a step. Figures are decimal strings in base units, as those of
-//! `status --json`, whose branches, system and pool these are.
+//! `status --json`, whose branches, system, pool and gauges these are.
 
 use std::collections::BTreeMap;
 
@@ -61,24 +61,6 @@ struct TroveState {
     rate_change_free_at: u64,
 }
 
-/// A gauge.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct GaugeState {
-    token: String,
-    #[serde(serialize_with = "as_text")]
-    weight: U256,
-    #[serde(serialize_with = "as_text")]
-    minimum: U256,
-    #[serde(serialize_with = "as_text")]
-    staked: U256,
-    earns: bool,
-    #[serde(serialize_with = "as_text")]
-    yearly_income: U256,
-    #[serde(serialize_with = "as_text")]
-    apr: U256,
-}
-
 /// An actor: what it holds, and what it has coming.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +97,6 @@ pub(super) struct State {
     #[serde(flatten)]
     protocol: Protocol,
     troves: Vec<TroveState>,
-    gauges: Vec<GaugeState>,
     ampl: AmplState,
     actors: BTreeMap<String, ActorState>,
 }
@@ -139,7 +120,6 @@ impl State {
             time: block.timestamp,
             protocol: Protocol::read(&stand.world.stage, &stand.site(), head).await?,
             troves: reader.troves().await?,
-            gauges: reader.gauges().await?,
             ampl: AmplState { supply },
             actors,
         })
@@ -207,29 +187,6 @@ impl Reader<'_> {
             last_touch: booked.lastTouch.saturating_to(),
             rate_change_free_at: seen.rateChangeFreeAt.saturating_to(),
         })
-    }
-
-    async fn gauges(&self) -> Result<Vec<GaugeState>> {
-        let at = self.stand.world.at.incentives;
-        let count = self.ask(at, ILiquidityIncentives::gaugeCountCall {});
-        let mut gauges = Vec::new();
-        for number in 0..count.await?.saturating_to::<u64>() {
-            let number = U256::from(number);
-            let gauge = self.ask(at, ILiquidityIncentives::gaugeCall { number });
-            let gauge = gauge.await?;
-            let income = ILiquidityIncentives::yearlyIncomeCall { gauge: number };
-            let apr = ILiquidityIncentives::aprCall { gauge: number };
-            gauges.push(GaugeState {
-                token: self.abi.account(gauge.token),
-                weight: gauge.weight,
-                minimum: gauge.minimum,
-                staked: gauge.staked,
-                earns: gauge.earns,
-                yearly_income: self.ask(at, income).await?,
-                apr: self.ask(at, apr).await?,
-            });
-        }
-        Ok(gauges)
     }
 
     async fn actor(&self, account: Address) -> Result<ActorState> {

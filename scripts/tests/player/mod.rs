@@ -9,7 +9,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// A trove that can be opened, in one line.
-pub const OPEN: &str = r#"{"do": "open", "by": "alice", "as": "t", "branch": "AMPL", "collateral": "6000", "debt": "2000", "rate": "5%"}"#;
+pub const OPEN: &str = concat!(
+    r#"{"do": "open", "by": "alice", "as": "t", "branch": "AMPL", "#,
+    r#""collateral": "6000", "debt": "2000", "rate": "5%"}"#
+);
 
 /// Where the examples are.
 pub fn examples() -> PathBuf {

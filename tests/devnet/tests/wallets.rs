@@ -1,5 +1,5 @@
 //! A borrower's own tools, `cast` and viem, use the node. They are in `wallets/`: `npm ci` there.
-//! Without them the tests say so and pass, unless AMPUSD_REQUIRE_NODE is set.
+//! Without them the tests say so and pass, unless AMPUSD_REQUIRE_TOOLS is set.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -27,7 +27,7 @@ fn installed(tool: &str) -> bool {
     if !found {
         let reason = format!("{tool} is not installed: run `npm ci` in tests/devnet/wallets");
         assert!(
-            std::env::var_os("AMPUSD_REQUIRE_NODE").is_none(),
+            std::env::var_os("AMPUSD_REQUIRE_TOOLS").is_none(),
             "{reason}"
         );
         println!("skipped: {reason}");

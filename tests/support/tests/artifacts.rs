@@ -8,7 +8,7 @@ use std::process::Command;
 use support::artifact;
 
 /// Set to 1 where a missing tool must fail the test instead of skipping it.
-const REQUIRE: &str = "AMPUSD_REQUIRE_NODE";
+const REQUIRE: &str = "AMPUSD_REQUIRE_TOOLS";
 
 fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("solidity")

@@ -47,7 +47,11 @@ const FILES: [(&str, &str); 9] = [
 ];
 
 /// Steps that are wrong on the third line, behind [`OPEN`].
-const STEPS: [(&str, &str); 19] = [
+const STEPS: [(&str, &str); 20] = [
+    (
+        "{\"do\": \"fund\", \"to\": \"a\", \"token\": \"SPOT\", \"amount\": \"0\"}",
+        "3:3: `fund` needs an `amount` above 0 and below 2^128 units",
+    ),
     (
         "{\"by\": \"alice\"}",
         "3:3: a step needs the field `do`: one of open, adjust",
@@ -214,6 +218,31 @@ fn places_are_counted_in_lines_and_characters() {
     assert_eq!(text::place(text, 4), (2, 1));
     assert_eq!(text::place(text, text.find('!').unwrap()), (2, 9));
     assert_eq!(text::place(text, 1_000), (3, 1));
+}
+
+#[test]
+fn what_cannot_be_tried_is_told_and_changes_nothing() {
+    let fund = r#"{"do": "fund", "to": "a", "token": "wAMPL", "amount": "10000000"}"#;
+    let open = OPEN.replace("2000", "9000000");
+    let close = r#"{"do": "close", "by": "alice", "trove": "t"}"#;
+    let output = play(&format!("[{fund}, {open}, {close}]"), &["--keep-going"]);
+    let (out, err) = said(&output);
+    // 15 139 552 AMPL less 251 395.52 for each of two actors.
+    let left = "there is not so much to give: 14636760.960000000 AMPL are left";
+    assert!(
+        err.contains(&format!("(`fund`) was refused: not tried \"{left}\"")),
+        "{err}"
+    );
+    assert!(
+        err.contains("not tried \"the trove `t` was not opened\""),
+        "{err}"
+    );
+    let records = records(&out);
+    assert!(
+        records
+            .iter()
+            .all(|record| record["state"] == records[0]["state"])
+    );
 }
 
 #[test]

@@ -166,7 +166,7 @@ impl Stand {
             _ => U256::ZERO,
         };
         let left = self.balance(Token::Ampl, World::keeper());
-        if ampl > left || amount > U256::from(u128::MAX) {
+        if ampl > left {
             let left = decimal(left, Token::Ampl.decimals(), 9);
             return Err(format!(
                 "there is not so much to give: {left} AMPL are left"
@@ -175,7 +175,8 @@ impl Stand {
         Ok(())
     }
 
-    /// Gives AMPL, wrapped AMPL or SPOT out of nowhere; [`Self::can_give`] says whether it can.
+    /// Gives AMPL, wrapped AMPL or SPOT out of nowhere: some, of at most 128 bits, and what
+    /// [`Self::can_give`] allows.
     pub(super) fn give(&mut self, token: Token, to: Address, amount: U256) {
         let small = u128::try_from(amount).unwrap_or(u128::MAX);
         match token {

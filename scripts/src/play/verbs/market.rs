@@ -120,6 +120,9 @@ fn fund(fields: &mut Fields<'_>) -> Read {
     ];
     let token = fields.choice("token", &tokens)?;
     let amount = fields.amount("amount", token)?;
+    if amount.is_zero() || amount > U256::from(u128::MAX) {
+        return Err(fields.mistake("needs an `amount` above 0 and below 2^128 units"));
+    }
     Ok(Box::new(move |stand| {
         stand.can_give(token, amount).map_err(Trouble::Lost)?;
         stand.give(token, to, amount);

@@ -8,7 +8,6 @@ use alloy::primitives::{Address, U256};
 use anyhow::{Context, Result};
 use builder::Builder;
 use clap::{Args, Parser, Subcommand};
-use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
 
 use crate::amounts::wad;
 use crate::chain::Chain;
@@ -16,14 +15,14 @@ use crate::deploy::{self, DeployArgs};
 use crate::keeper::event::{Event, Voice};
 use crate::keeper::journal::JournalFile;
 use crate::keeper::{self, Keeper};
-use crate::params::Params;
+use crate::local::{self, DevnetArgs};
 use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
 use crate::simulate::{self, SimulateArgs};
 use crate::site::{Site, SiteArgs};
 use crate::status::Status;
 use crate::upkeep::{CacheArgs, KeepaliveArgs, VerifyArgs};
-use crate::{account, build, local, report, upkeep};
+use crate::{account, build, report, upkeep};
 
 /// AmpUSD: build the programs, deploy them, run a chain to try them on, keep the system.
 #[derive(Debug, Parser)]
@@ -71,12 +70,12 @@ pub enum Command {
     /// The key comes from AMPUSD_PRIVATE_KEY, or from --keystore with its password from
     /// AMPUSD_KEYSTORE_PASSWORD or asked for.
     Report(ReportArgs),
-    /// Shows how the system is: branches, supply, Stability Pool, programs.
+    /// Shows how the system is: branches, supply, Stability Pool, gauges, programs.
     ///
     /// All figures are of one block: collateral, debt, ratios, prices and the oracle's status of
     /// each branch, its ceiling, flags and troves below the MCR; booked yields and the supply
-    /// against the debt; the pool's share price and the debt it can take; when each program
-    /// expires. Needs no key.
+    /// against the debt; the pool's share price and the debt it can take; what gauges hold and
+    /// earn; when each program expires. Needs no key.
     Status(StatusArgs),
     /// Liquidates what is due and keeps programs alive, round after round. Redeems nothing.
     ///
@@ -121,23 +120,6 @@ pub struct BuildArgs {
     /// Fail if a size or an entry price is more than 0.5 % away from tests/gas/size.json.
     #[arg(long)]
     pub check: bool,
-}
-
-/// Options of `devnet`.
-#[derive(Args, Debug)]
-pub struct DevnetArgs {
-    /// The port of HTTP and WebSocket; 0 takes any free one.
-    #[arg(long, default_value_t = 8545)]
-    pub port: u16,
-    /// The chain id; the default is that of a local Nitro node.
-    #[arg(long, default_value_t = DEFAULT_CHAIN_ID)]
-    pub chain_id: u64,
-    /// Stop as soon as everything is in place, for tests.
-    #[arg(long)]
-    pub exit_when_ready: bool,
-    /// The folder of records and state files. [default: deployments of this checkout]
-    #[arg(long, value_name = "FOLDER")]
-    pub deployments: Option<PathBuf>,
 }
 
 /// Options of `report`.
@@ -241,7 +223,7 @@ pub async fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Build(options) => build::run(options.json, options.check),
         Command::Deploy(options) => deploy::run(options).await,
-        Command::Devnet(options) => serve(options).await,
+        Command::Devnet(options) => local::serve(options).await,
         Command::Report(options) => report(options).await,
         Command::Status(options) => status(options).await,
         Command::Keeper(options) => keep(options).await,
@@ -321,28 +303,6 @@ async fn keep(options: KeeperArgs) -> Result<()> {
         ended = keeper.run(options.once) => ended,
         stopped = tokio::signal::ctrl_c() => stopped.context("cannot listen for Ctrl-C"),
     }
-}
-
-async fn serve(options: DevnetArgs) -> Result<()> {
-    let builder = Builder::here();
-    let programs = builder.build_all()?;
-    let params = Params::load(&devnet_params(builder.workspace()))?;
-    let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
-    let config = NodeConfig {
-        port: options.port,
-        chain_id: options.chain_id,
-        ..NodeConfig::default()
-    };
-    let chain = local::start(config, &params, &programs, &deployments).await?;
-    println!("{}", local::welcome(&chain.node.http_url(), &chain.record));
-    if !options.exit_when_ready {
-        println!("Ctrl-C stops it.");
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot listen for Ctrl-C")?;
-    }
-    chain.node.stop().await;
-    Ok(())
 }
 
 /// The parameters of every devnet.

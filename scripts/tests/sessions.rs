@@ -144,17 +144,7 @@ fn viem_goes_through_the_same_session() {
 
 #[test]
 fn cast_goes_through_the_same_session() {
-    let Some(modules) = common::node_modules("@foundry-rs/cast") else {
-        return;
-    };
-    let devnet = Devnet::start();
-    let path = std::env::var("PATH").unwrap_or_default();
-    let mut shell = Command::new("bash");
-    shell
-        .arg(common::wallets_folder().join("session.sh"))
-        .args(devnet.arguments())
-        .env("PATH", format!("{}:{path}", modules.join(".bin").display()));
-    common::expect_line(shell, "session complete");
+    common::cast_session("session.sh");
 }
 
 /// Wraps whole AMPL; returns the shares it gave.

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "test code"
@@ -16,6 +17,7 @@ use ampusd::account::KEY_VARIABLE;
 use ampusd::record::Record;
 use ampusd::status::Status;
 use common::scene::{KEEPER, SPOT, Scene, WAD};
+use interfaces::{IErc20, ILiquidityIncentives};
 use serde_json::Value;
 
 /// Runs the command against a scene.
@@ -110,6 +112,57 @@ async fn status_is_a_table_for_people_and_json_for_programs() {
     assert_eq!(json["system"]["balanced"], true);
     assert_eq!(json["pool"]["earns"], false);
     assert_eq!(json["programs"][0]["life"]["state"], "runs");
+    scene.local.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_says_what_gauges_hold_and_earn() {
+    let scene = Scene::new().await;
+    let borrower = scene.borrower().await;
+    let output = ampusd(&scene, &["status"], None).await;
+    assert!(text(&output.stdout).contains("No gauge: all interest goes to the Stability Pool."));
+
+    let (owner, gauges) = (scene.wallet(0).await, scene.program("liquidity-incentives"));
+    let (token, stake) = (scene.external("spot"), U256::from(150 * SPOT));
+    let minimum = U256::from(100 * SPOT);
+    let add = ILiquidityIncentives::addGaugeCall { token, minimum };
+    owner.send(gauges, add).await;
+    let weights = vec![U256::from(10_000)];
+    let weigh = ILiquidityIncentives::setWeightsCall { weights };
+    owner.send(gauges, weigh).await;
+    let (spender, value) = (gauges, stake);
+    let approve = IErc20::approveCall { spender, value };
+    borrower.send(token, approve).await;
+    let stake = ILiquidityIncentives::stakeCall {
+        gauge: U256::ZERO,
+        amount: stake,
+        account: borrower.address,
+    };
+    borrower.send(gauges, stake).await;
+
+    let rpc = scene.rpc().await;
+    let status = Status::read(&rpc, &scene.site()).await.unwrap();
+    let [gauge] = status.gauges.as_slice() else {
+        unreachable!("one gauge");
+    };
+    assert_eq!((gauge.symbol.as_str(), gauge.token), ("SPOT", token));
+    assert_eq!((gauge.weight_bps, gauge.earns), (10_000, true));
+    assert_eq!(gauge.staked, U256::from(150 * SPOT));
+    // A thousand AmpUSD at 5 %; the stakers of the pool hold too little for their part.
+    let fifty = U256::from(50 * WAD);
+    assert!(
+        gauge.yearly_income.abs_diff(fifty) < U256::from(WAD),
+        "{gauge:?}"
+    );
+    // SPOT is no pool of AmpUSD.
+    assert_eq!(gauge.apr, U256::ZERO);
+    let output = ampusd(&scene, &["status"], None).await;
+    let table = text(&output.stdout);
+    let row = table.lines().find(|line| line.contains("0: SPOT"));
+    let row = row.unwrap_or_else(|| panic!("{table}"));
+    for cell in ["100.00 %", "150.00", "yes", "0.00 %"] {
+        assert!(row.contains(cell), "{cell}: {row}");
+    }
     scene.local.node.stop().await;
 }
 

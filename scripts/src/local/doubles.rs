@@ -12,7 +12,7 @@ use alloy::rpc::types::{BlockNumberOrTag, TransactionRequest};
 use alloy::sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, ensure};
 use support::artifact::init_code;
-use support::doubles::{MockAmpl, MockSpot};
+use support::doubles::{MockAmpl, MockAmplPolicy, MockSpot, MockStable};
 
 use crate::chain::Chain;
 use crate::program_deployment::describe;
@@ -50,10 +50,13 @@ const WRAPPED_SUPPLY: u128 = 10_000_000;
 /// SPOT's price in US cents.
 pub const SPOT_PRICE_CENTS: u128 = 120;
 
+/// AMPL units that SPOT claims at first, and the vault's beside them: a system in balance.
+const SPOT_HOLDINGS: [u128; 2] = [1_000_000 * TOKEN, 3_000_000 * TOKEN];
+
 /// Decimals of the feeds: both kinds that are in use.
 pub const FEED_DECIMALS: [u8; 2] = [18, 8];
 
-/// AMPL and SPOT that each account gets, in tokens.
+/// AMPL, SPOT and stable that each account gets, in tokens.
 pub const TOKENS_PER_ACCOUNT: u128 = 500_000;
 
 /// The sequencer has been up for this long, in seconds: longer than the grace period.
@@ -64,7 +67,7 @@ const SEQUENCER_UP: u64 = 7_200;
 const CACHE: [u64; 2] = [512 * 1024 * 1024, 1];
 
 /// Enough for any transaction here.
-const GAS: u64 = 5_000_000;
+pub(super) const GAS: u64 = 5_000_000;
 
 /// The doubles of a devnet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,14 @@ pub struct Doubles {
     pub spot_anchor: Address,
     /// The auction of places in the program cache.
     pub cache_manager: Address,
+    /// SPOT's daily policy.
+    pub spot_policy: Address,
+    /// What a day does to AMPL, SPOT and their feeds.
+    pub orchestrator: Address,
+    /// Another dollar.
+    pub stable: Address,
+    /// The gateway's way into markets.
+    pub market_adapter: Address,
 }
 
 impl Doubles {
@@ -104,6 +115,10 @@ impl Doubles {
             ampl_anchor: account.create(6),
             spot_anchor: account.create(7),
             cache_manager: account.create(8),
+            spot_policy: account.create(9),
+            orchestrator: account.create(10),
+            stable: account.create(11),
+            market_adapter: account.create(12),
         }
     }
 
@@ -119,32 +134,7 @@ impl Doubles {
             .await?;
         let now = block.context("a chain without blocks")?.header.timestamp;
         let up_since = now.saturating_sub(SEQUENCER_UP);
-        let [ampl_decimals, spot_decimals] = FEED_DECIMALS;
-        let ampl_feed = (U256::from(ampl_decimals), wrapped_ampl_answer()).abi_encode();
-        let spot_feed = (U256::from(spot_decimals), spot_answer()).abi_encode();
-        for (name, arguments, address) in [
-            ("MockAmpl", treasury().abi_encode(), doubles.ampl),
-            (
-                "MockAmplPolicy",
-                doubles.ampl.abi_encode(),
-                doubles.ampl_policy,
-            ),
-            ("MockSpot", Vec::new(), doubles.spot),
-            ("MockFeed", ampl_feed.clone(), doubles.ampl_feed),
-            ("MockFeed", spot_feed.clone(), doubles.spot_feed),
-            (
-                "SequencerFeed",
-                U256::from(up_since).abi_encode(),
-                doubles.sequencer_feed,
-            ),
-            ("MockFeed", ampl_feed, doubles.ampl_anchor),
-            ("MockFeed", spot_feed, doubles.spot_anchor),
-            (
-                "CacheManager",
-                CACHE.map(U256::from).abi_encode(),
-                doubles.cache_manager,
-            ),
-        ] {
+        for (name, arguments, address) in doubles.constructions(up_since) {
             let placed = send(chain, None, init_code(name, &arguments)).await?;
             ensure!(
                 placed == Some(address),
@@ -157,16 +147,56 @@ impl Doubles {
         Ok(doubles)
     }
 
+    /// The doubles in the order of their addresses: name, constructor arguments, address.
+    fn constructions(&self, up_since: u64) -> Vec<(&'static str, Vec<u8>, Address)> {
+        let [ampl_decimals, spot_decimals] = FEED_DECIMALS;
+        let ampl_feed = (U256::from(ampl_decimals), wrapped_ampl_answer()).abi_encode();
+        let spot_feed = (U256::from(spot_decimals), spot_answer()).abi_encode();
+        let sequencer_feed = U256::from(up_since).abi_encode();
+        let cache = CACHE.map(U256::from).abi_encode();
+        let feeds = [
+            self.ampl_feed,
+            self.ampl_anchor,
+            self.spot_feed,
+            self.spot_anchor,
+        ];
+        let day = (self.ampl_policy, self.spot_policy, feeds, ampl_rate()).abi_encode();
+        vec![
+            ("MockAmpl", treasury().abi_encode(), self.ampl),
+            ("MockAmplPolicy", self.ampl.abi_encode(), self.ampl_policy),
+            ("MockSpot", Vec::new(), self.spot),
+            ("MockFeed", ampl_feed.clone(), self.ampl_feed),
+            ("MockFeed", spot_feed.clone(), self.spot_feed),
+            ("SequencerFeed", sequencer_feed, self.sequencer_feed),
+            ("MockFeed", ampl_feed, self.ampl_anchor),
+            ("MockFeed", spot_feed, self.spot_anchor),
+            ("CacheManager", cache, self.cache_manager),
+            (
+                "MockSpotPolicy",
+                SPOT_HOLDINGS.map(U256::from).abi_encode(),
+                self.spot_policy,
+            ),
+            ("MockOrchestrator", day, self.orchestrator),
+            ("MockStable", Vec::new(), self.stable),
+            ("ConstantProductAdapter", Vec::new(), self.market_adapter),
+        ]
+    }
+
     /// Names for the record: what the parameters do not name.
     #[must_use]
     pub fn named(&self) -> BTreeMap<String, Address> {
         BTreeMap::from([
             ("ampl-policy".to_owned(), self.ampl_policy),
             ("cache-manager".to_owned(), self.cache_manager),
+            ("spot-policy".to_owned(), self.spot_policy),
+            ("orchestrator".to_owned(), self.orchestrator),
+            ("stable".to_owned(), self.stable),
+            ("market-adapter".to_owned(), self.market_adapter),
         ])
     }
 
-    /// One rebase from the launch supply to that of the day, then the policy takes over.
+    /// One rebase from the launch supply to that of the day, then the policy takes over, with a
+    /// market at its target.
     async fn bring_ampl_to_its_supply(&self, chain: &Chain) -> Result<()> {
         let launch = chain.read(self.ampl, MockAmpl::totalSupplyCall {}).await?;
         let supply = U256::from(AMPL_SUPPLY.saturating_mul(TOKEN));
@@ -180,6 +210,12 @@ impl Doubles {
             policy: self.ampl_policy,
         };
         send(chain, Some(self.ampl), policy.abi_encode().into()).await?;
+        let rates = MockAmplPolicy::setRatesCall {
+            rate: ampl_rate(),
+            target: ampl_rate(),
+            valid: true,
+        };
+        send(chain, Some(self.ampl_policy), rates.abi_encode().into()).await?;
         Ok(())
     }
 
@@ -201,6 +237,10 @@ impl Doubles {
             send(chain, Some(self.ampl), transfer.abi_encode().into()).await?;
             let mint = MockSpot::mintCall { to, value };
             send(chain, Some(self.spot), mint.abi_encode().into()).await?;
+            // The stable has 18 decimals.
+            let value = value.saturating_mul(U256::from(TOKEN));
+            let mint = MockStable::mintCall { to, value };
+            send(chain, Some(self.stable), mint.abi_encode().into()).await?;
         }
         Ok(())
     }
@@ -213,6 +253,12 @@ pub fn treasury() -> Address {
         .last()
         .copied()
         .unwrap_or_default()
+}
+
+/// AMPL's price at first, which is also its target, 18 decimals.
+#[must_use]
+pub fn ampl_rate() -> U256 {
+    U256::from(AMPL_PRICE_MILLIS.saturating_mul(1_000_000_000_000_000))
 }
 
 /// The price of wrapped AMPL, 18 decimals: AMPL's price * AMPL's supply / 10 000 000.
@@ -231,10 +277,20 @@ pub fn spot_answer() -> U256 {
     U256::from(SPOT_PRICE_CENTS.saturating_mul(1_000_000))
 }
 
-/// Sends a transaction of the treasury, an account that the node itself signs for.
+/// Sends a transaction of the treasury.
 async fn send(chain: &Chain, to: Option<Address>, data: Bytes) -> Result<Option<Address>> {
+    send_as(chain, treasury(), to, data).await
+}
+
+/// Sends a transaction of an account that the node itself signs for.
+pub(super) async fn send_as(
+    chain: &Chain,
+    from: Address,
+    to: Option<Address>,
+    data: Bytes,
+) -> Result<Option<Address>> {
     let request = TransactionRequest::default()
-        .with_from(treasury())
+        .with_from(from)
         .with_gas_limit(GAS);
     let request = match to {
         Some(to) => request.with_to(to).with_input(data),

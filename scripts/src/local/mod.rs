@@ -2,17 +2,26 @@
 //!
 //! The node is started, the doubles of what the protocol finds on a real chain are put on it
 //! (AMPL and SPOT, feeds, the sequencer feed), and the protocol is deployed over JSON-RPC by the
-//! code that deploys to a real chain, with `deployments/params/devnet.toml`.
+//! code that deploys to a real chain, with `deployments/params/devnet.toml`. The command adds a
+//! market of AmpUSD, and AMPL's and SPOT's daily rebases.
 
+mod command;
 pub mod doubles;
+mod market;
 mod welcome;
 
 use std::path::Path;
 
+use alloy::network::TransactionBuilder;
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
+use alloy::sol_types::SolCall;
 use anyhow::{Context, Result};
 use builder::{Program, Progress};
 use devnet::{Node, NodeConfig};
+use serde_json::{Value, json};
+use support::doubles::MockOrchestrator;
 
 use crate::chain::Chain;
 use crate::deploy::Deployment;
@@ -20,10 +29,14 @@ use crate::params::Params;
 use crate::record::Record;
 use doubles::Doubles;
 
+pub use command::{DevnetArgs, serve};
 pub use welcome::welcome;
 
 /// Which of the node's accounts deploys the protocol and owns the ledger.
 pub const DEPLOYER: usize = 0;
+
+/// When in a day AMPL rebases, in seconds: 02:00 UTC.
+pub const REBASE_SECOND: u64 = 7_200;
 
 /// A running chain with the protocol on it.
 pub struct LocalChain {
@@ -67,6 +80,40 @@ pub async fn start(
     };
     let record = deployment.run(&chain, &doubles.named()).await?;
     Ok(LocalChain { node, record })
+}
+
+impl LocalChain {
+    /// Opens a market of AmpUSD and another dollar, with a gauge, and records where.
+    ///
+    /// # Errors
+    /// The node's, or a record that cannot be written.
+    pub async fn open_market(&mut self, deployments: &Path) -> Result<()> {
+        let chain = Chain::look(&self.node.http_url()).await?;
+        let market = market::open(&chain, &self.record).await?;
+        self.record.externals.insert("market".to_owned(), market);
+        self.record.write(deployments)?;
+        Ok(())
+    }
+
+    /// From now on AMPL and SPOT rebase every day at 02:00 UTC, by the prices that their market
+    /// feeds show; also when time is moved.
+    ///
+    /// # Errors
+    /// The node's.
+    pub async fn rebase_daily(&self) -> Result<()> {
+        let chain = Chain::look(&self.node.http_url()).await?;
+        let day = TransactionRequest::default()
+            .with_from(doubles::treasury())
+            .with_to(Doubles::predicted().orchestrator)
+            .with_gas_limit(doubles::GAS)
+            .with_input(MockOrchestrator::rebaseCall {}.abi_encode());
+        let daily = json!([{ "secondOfDay": REBASE_SECOND, "transaction": day }]);
+        let set = chain
+            .provider
+            .raw_request("devnet_setDaily".into(), [daily]);
+        let _: Value = set.await.context("the node takes no daily transaction")?;
+        Ok(())
+    }
 }
 
 /// The signer of one of the node's accounts.

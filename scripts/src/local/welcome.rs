@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use alloy::primitives::U256;
 
-use super::doubles::{TOKENS_PER_ACCOUNT, spot_answer, wrapped_ampl_answer};
+use super::command::Rebase;
+use super::doubles::{TOKENS_PER_ACCOUNT, ampl_rate, spot_answer, wrapped_ampl_answer};
 use crate::construction::{
     AMP_USD, GATEWAY, LIQUIDITY_INCENTIVES, STABILITY_POOL, TROVE_MANAGER, WRAPPED_AMPL,
 };
@@ -20,7 +21,7 @@ const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@"; }
     6000000000000000000000 2000000000000000000000 50000000000000000 10000000000000000000
   cast call $AMPUSD 'balanceOf(address)(uint256)' $ME
   cast rpc evm_increaseTime 2592000 && cast rpc evm_mine
-  for feed in $AMPL_FEED $AMPL_ANCHOR; do   # prices age: fresh ones
+  for feed in $AMPL_FEED $AMPL_ANCHOR; do   # another price; both, so that nothing is restricted
     send $feed 'setAnswer(int256)' {answer}; done
   send $AMPL_POLICY 'setRates(uint256,uint256,bool)' 1 1000000000000000000 true
   send $AMPL_POLICY 'rebase()'   # -7.7 %; with a rate of 1000000000000000000000000, +5 %
@@ -28,7 +29,7 @@ const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@"; }
 
 /// Text for the terminal: everything on the chain at `url`.
 #[must_use]
-pub fn welcome(url: &str, record: &Record) -> String {
+pub fn welcome(url: &str, record: &Record, rebase: Rebase) -> String {
     let mut text = String::new();
     let mut addresses = TextTable::new(&["contract", "address"]);
     for (name, program) in &record.programs {
@@ -45,12 +46,13 @@ pub fn welcome(url: &str, record: &Record) -> String {
     let _ = writeln!(text, "\n{addresses}\n{accounts}");
     let _ = writeln!(
         text,
-        "Each account has 10 000 ETH, {TOKENS_PER_ACCOUNT} AMPL and {TOKENS_PER_ACCOUNT} SPOT. \
+        "Each account has 10 000 ETH, and {TOKENS_PER_ACCOUNT} each of AMPL, SPOT and a stable. \
          The first one deployed and owns the ledger.\n\
          Prices, by market and anchor: wrapped AMPL {} USD, SPOT {} USD.\n",
         decimal(wrapped_ampl_answer(), 18),
         decimal(spot_answer(), 8),
     );
+    let _ = writeln!(text, "{}\n", days(rebase));
     let _ = writeln!(
         text,
         "To begin with (`cast`: npm install --global @foundry-rs/cast):\n"
@@ -63,6 +65,21 @@ pub fn welcome(url: &str, record: &Record) -> String {
         record.chain_id
     );
     text
+}
+
+/// What happens by itself.
+fn days(rebase: Rebase) -> String {
+    match rebase {
+        Rebase::Daily => format!(
+            "AMPL and SPOT rebase every day at 02:00 UTC, and prices are renewed, also on days \
+             that time travel skips.\nAMPL's price is what AMPL_FEED shows of a share, times \
+             10 000 000, by AMPL's supply; its target is {} USD.",
+            decimal(ampl_rate(), 18)
+        ),
+        Rebase::Off => "AMPL and SPOT rebase when somebody calls rebase(): of ORCHESTRATOR for a \
+                        day, of AMPL_POLICY for AMPL alone. Prices grow old."
+            .to_owned(),
+    }
 }
 
 /// Shell variables for the session, of the second account.
@@ -83,6 +100,10 @@ fn exports(url: &str, record: &Record) -> String {
         ("AMPL_FEED", external("ampl-market-feed")),
         ("AMPL_ANCHOR", external("ampl-anchor-feed")),
         ("AMPL_POLICY", external("ampl-policy")),
+        ("ORCHESTRATOR", external("orchestrator")),
+        ("STABLE", external("stable")),
+        ("MARKET", external("market")),
+        ("ADAPTER", external("market-adapter")),
     ] {
         if let Some(address) = address {
             let _ = writeln!(text, "  export {variable}={address}");

@@ -1,5 +1,6 @@
 //! `ampusd status`: how the system is, as of one block.
 
+mod gauges;
 mod table;
 
 use alloy::eips::BlockId;
@@ -16,6 +17,8 @@ use crate::programs::{self, Program};
 use crate::rpc::Rpc;
 use crate::site::{Site, token};
 use crate::troves;
+
+pub use gauges::GaugeStatus;
 
 /// What the oracle's status bytes mean.
 const ORACLE: [&str; 3] = ["good", "restricted", "down"];
@@ -141,6 +144,8 @@ pub struct Status {
     pub system: SystemStatus,
     /// The Stability Pool; none if nothing answers as one.
     pub pool: Option<PoolStatus>,
+    /// The gauges of the liquidity incentives.
+    pub gauges: Vec<GaugeStatus>,
     /// The programs.
     pub programs: Vec<Program>,
 }
@@ -171,6 +176,7 @@ impl Status {
             branches,
             system: system(rpc, site, base.now_, at).await?,
             pool: pool(rpc, site, at).await?,
+            gauges: gauges::all(rpc, site, at).await?,
             programs: programs::all(rpc, site, at).await?,
         })
     }

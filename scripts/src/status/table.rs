@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use alloy::primitives::U256;
 
-use super::{BranchStatus, PoolStatus, Status, SystemStatus};
+use super::{BranchStatus, PoolStatus, Status, SystemStatus, gauges};
 use crate::amounts::{WAD_DECIMALS, amp_usd, decimal, percent, span};
 use crate::keeper::market::token_price;
 use crate::programs::Life;
@@ -25,6 +25,11 @@ impl Display for Status {
         match &self.pool {
             Some(pool) => writeln!(f, "{}", stability_pool(pool))?,
             None => writeln!(f, "  No Stability Pool answers.\n")?,
+        }
+        if self.gauges.is_empty() {
+            writeln!(f, "  No gauge: all interest goes to the Stability Pool.\n")?;
+        } else {
+            writeln!(f, "{}", gauges::table(&self.gauges))?;
         }
         write!(f, "{}", programs(self))
     }

@@ -1,6 +1,8 @@
 //! A devnet started by the command, and wallets on it.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod days;
+pub mod doors;
 pub mod proxy;
 pub mod scene;
 
@@ -31,10 +33,16 @@ pub struct Devnet {
 impl Devnet {
     /// Runs `ampusd devnet` and waits until it listens.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut process = Command::new(env!("CARGO_BIN_EXE_ampusd"))
             .args(["devnet", "--port", "0", "--deployments"])
             .arg(folder.path())
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .expect("ampusd starts");
@@ -224,4 +232,19 @@ pub fn expect_line(mut command: Command, line: &str) {
     let failed = String::from_utf8_lossy(&output.stderr);
     let complete = output.status.success() && said.lines().any(|said| said == line);
     assert!(complete, "{said}\n{failed}");
+}
+
+/// Runs a session script with cast against a devnet of its own.
+pub fn cast_session(script: &str) {
+    let Some(modules) = node_modules("@foundry-rs/cast") else {
+        return;
+    };
+    let devnet = Devnet::start();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Command::new("bash");
+    shell
+        .arg(wallets_folder().join(script))
+        .args(devnet.arguments())
+        .env("PATH", format!("{}:{path}", modules.join(".bin").display()));
+    expect_line(shell, "session complete");
 }

@@ -14,6 +14,7 @@ use crate::accounts;
 use crate::block::{Block, Executed};
 use crate::clock::Clock;
 use crate::config::{COINBASE, NodeConfig};
+use crate::daily::Schedule;
 use crate::error::NodeError;
 use crate::filters::Filters;
 use crate::ledger::Ledger;
@@ -35,6 +36,8 @@ pub(crate) struct Backend {
     pub(crate) clock: Clock,
     pub(crate) ledger: Ledger,
     pub(crate) filters: Filters,
+    /// What is due once a day.
+    pub(crate) schedule: Schedule,
     /// Keys of the unlocked accounts.
     pub(crate) signers: Vec<PrivateKeySigner>,
     /// Accounts that may send without a key.
@@ -54,6 +57,7 @@ struct Snapshot {
     number: u64,
     head: Rc<Chain>,
     clock: Clock,
+    schedule: Schedule,
     impersonated: HashSet<Address>,
 }
 
@@ -90,6 +94,7 @@ impl Backend {
             clock,
             ledger: Ledger::new(genesis),
             filters: Filters::default(),
+            schedule: Schedule::default(),
             signers,
             impersonated: HashSet::new(),
             states: BTreeMap::from([(0, head.clone())]),
@@ -115,8 +120,19 @@ impl Backend {
         &self.head
     }
 
-    /// A copy of the head, standing in the block that would be made now.
-    pub(crate) fn pending(&self) -> Chain {
+    /// The time of the latest block.
+    pub(crate) fn head_timestamp(&self) -> u64 {
+        self.ledger.head().header.timestamp
+    }
+
+    /// A copy of the head, standing in the block that would be made now: after what is due.
+    pub(crate) fn pending(&mut self) -> Chain {
+        self.catch_up();
+        self.next()
+    }
+
+    /// A copy of the head, standing in the next block.
+    fn next(&self) -> Chain {
         let mut chain = (*self.head).clone();
         let parent = &self.ledger.head().header;
         let env = chain.block_mut();
@@ -135,7 +151,7 @@ impl Backend {
     /// # Errors
     /// The VM refuses to include the transaction; the chain is unchanged.
     pub(crate) fn include(&mut self, prepared: Prepared) -> Result<B256, NodeError> {
-        let mut chain = self.pending();
+        let mut chain = self.next();
         let outcome = chain.transact(&prepared.tx)?;
         let executed = Executed {
             transaction: prepared.transaction,
@@ -154,7 +170,7 @@ impl Backend {
 
     /// Makes an empty block if time has passed since the latest one.
     pub(crate) fn mine_if_due(&mut self) {
-        if self.clock.now() > self.ledger.head().header.timestamp {
+        if self.clock.now() > self.head_timestamp() {
             self.mine_empty();
         }
     }
@@ -218,7 +234,7 @@ impl Backend {
     ///
     /// # Errors
     /// `BlockNotFound` - no such block. `StatePruned` - its state is no longer kept.
-    pub(crate) fn state(&self, block: Option<BlockId>) -> Result<Rc<Chain>, NodeError> {
+    pub(crate) fn state(&mut self, block: Option<BlockId>) -> Result<Rc<Chain>, NodeError> {
         match self.position(block)? {
             Position::Pending => Ok(Rc::new(self.pending())),
             Position::At(number) => self.states.get(&number).cloned().ok_or_else(|| {
@@ -244,6 +260,7 @@ impl Backend {
             number: self.head_number(),
             head: self.head.clone(),
             clock: self.clock.clone(),
+            schedule: self.schedule.clone(),
             impersonated: self.impersonated.clone(),
         };
         self.snapshots.insert(id, snapshot);
@@ -261,6 +278,7 @@ impl Backend {
         self.states.insert(snapshot.number, snapshot.head.clone());
         self.head = snapshot.head;
         self.clock = snapshot.clock;
+        self.schedule = snapshot.schedule;
         self.impersonated = snapshot.impersonated;
         self.filters.rewind(snapshot.number);
         true

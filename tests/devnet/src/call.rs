@@ -28,7 +28,7 @@ impl Backend {
     /// # Errors
     /// `Reverted` with the return data; `Halted`; the block is unknown or its state is not kept.
     pub(crate) fn call(
-        &self,
+        &mut self,
         request: &TransactionRequest,
         block: Option<BlockId>,
         overrides: Option<StateOverride>,
@@ -49,7 +49,7 @@ impl Backend {
     /// # Errors
     /// `Reverted`, `Halted` - it fails with all the gas allowed. `GasAllowance` - it needs more.
     pub(crate) fn estimate(
-        &self,
+        &mut self,
         request: &TransactionRequest,
         block: Option<BlockId>,
         overrides: Option<StateOverride>,

@@ -110,6 +110,11 @@ pub(crate) enum NodeError {
     TooManySnapshots { limit: usize },
     #[error("too many blocks at once: {given}, at most {limit}")]
     TooManyBlocks { given: u64, limit: u64 },
+    #[error(
+        "{due} daily transactions would be due at once, at most {limit}: \
+         move time in steps, or stop them with devnet_setDaily"
+    )]
+    TooManyDue { due: u64, limit: u64 },
     #[error("timestamp {given} is not later than the latest block's timestamp {parent}")]
     TimestampNotLater { given: u64, parent: u64 },
     #[error("timestamp {given} lies after the year 9999")]
@@ -129,7 +134,8 @@ impl NodeError {
             | Self::TooManyLogs { .. }
             | Self::TooManyFilters { .. }
             | Self::TooManySnapshots { .. }
-            | Self::TooManyBlocks { .. } => LIMIT_EXCEEDED,
+            | Self::TooManyBlocks { .. }
+            | Self::TooManyDue { .. } => LIMIT_EXCEEDED,
             Self::Reverted(_) => REVERTED,
             _ => SERVER_ERROR,
         }

@@ -17,6 +17,8 @@
 //! # What it is not
 //! - Without [`NodeConfig::block_interval`] no block is made while nothing is sent, so `latest`
 //!   keeps the time of the last transaction; `pending` and estimates see the present.
+//! - Nothing happens by itself, until `devnet_setDaily` names transactions that are mined every day
+//!   at a second of it, also when time is moved (`daily.rs`).
 //! - There is no pool: a transaction is mined or refused, and one with a nonce ahead is refused.
 //! - `stateRoot` is not the root of a trie, so there is no `eth_getProof`.
 //! - The state can be read at the latest blocks only ([`NodeConfig::history`]); blocks, receipts
@@ -30,6 +32,7 @@ mod block;
 mod call;
 mod clock;
 mod config;
+mod daily;
 mod error;
 mod filters;
 mod ledger;

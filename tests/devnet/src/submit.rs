@@ -12,6 +12,7 @@ use alloy::eips::eip2718::Decodable2718;
 use alloy::eips::eip2930::AccessList;
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::SignerSync;
+use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256};
 use stylus_vm::Tx;
 
@@ -42,6 +43,7 @@ impl Backend {
         let sender = envelope
             .recover_signer()
             .map_err(|e| NodeError::BadSignature(e.to_string()))?;
+        self.catch_up();
         self.send(Recovered::new_unchecked(envelope, sender))
     }
 
@@ -50,17 +52,13 @@ impl Backend {
     /// # Errors
     /// `UnknownAccount` - the sender is neither. Otherwise as `send_raw`.
     pub(crate) fn send_request(&mut self, request: TransactionRequest) -> Result<B256, NodeError> {
-        let sender = request
-            .from
-            .ok_or_else(|| NodeError::InvalidParams("the field `from` is missing".to_owned()))?;
-        let signer = self
-            .signers
-            .iter()
-            .find(|signer| signer.address() == sender)
-            .cloned();
-        if signer.is_none() && !self.impersonated.contains(&sender) {
-            return Err(NodeError::UnknownAccount(sender));
-        }
+        self.catch_up();
+        self.submit(request)
+    }
+
+    /// The same without what is due before.
+    pub(crate) fn submit(&mut self, request: TransactionRequest) -> Result<B256, NodeError> {
+        let (sender, signer) = self.sender(&request)?;
         if let Some(given) = request.chain_id {
             self.check_chain_id(given)?;
         }
@@ -72,6 +70,25 @@ impl Backend {
             None => Ok(impersonation(sender)),
         })?;
         self.send(Recovered::new_unchecked(envelope, sender))
+    }
+
+    /// Who sends a request, with the key; an impersonated account has none.
+    ///
+    /// # Errors
+    /// `InvalidParams` - no sender. `UnknownAccount` - neither unlocked nor impersonated.
+    pub(crate) fn sender(
+        &self,
+        request: &TransactionRequest,
+    ) -> Result<(Address, Option<PrivateKeySigner>), NodeError> {
+        let sender = request
+            .from
+            .ok_or_else(|| NodeError::InvalidParams("the field `from` is missing".to_owned()))?;
+        let mut signers = self.signers.iter();
+        let signer = signers.find(|signer| signer.address() == sender).cloned();
+        if signer.is_none() && !self.impersonated.contains(&sender) {
+            return Err(NodeError::UnknownAccount(sender));
+        }
+        Ok((sender, signer))
     }
 
     fn send(&mut self, transaction: Recovered<TxEnvelope>) -> Result<B256, NodeError> {

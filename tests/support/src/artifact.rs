@@ -21,7 +21,7 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 13] = [
+const COMMITTED: [(&str, &str); 16] = [
     (
         "CacheManager",
         include_str!("../artifacts/CacheManager.json"),
@@ -46,7 +46,16 @@ const COMMITTED: [(&str, &str); 13] = [
         include_str!("../artifacts/MockAmplPolicy.json"),
     ),
     ("MockFeed", include_str!("../artifacts/MockFeed.json")),
+    (
+        "MockOrchestrator",
+        include_str!("../artifacts/MockOrchestrator.json"),
+    ),
     ("MockSpot", include_str!("../artifacts/MockSpot.json")),
+    (
+        "MockSpotPolicy",
+        include_str!("../artifacts/MockSpotPolicy.json"),
+    ),
+    ("MockStable", include_str!("../artifacts/MockStable.json")),
     ("MockSwap", include_str!("../artifacts/MockSwap.json")),
     ("Puppet", include_str!("../artifacts/Puppet.json")),
     (

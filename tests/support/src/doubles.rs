@@ -5,6 +5,9 @@
 alloy_sol_types::sol!(MockAmpl, "artifacts/MockAmpl.json");
 alloy_sol_types::sol!(MockAmplPolicy, "artifacts/MockAmplPolicy.json");
 alloy_sol_types::sol!(MockSpot, "artifacts/MockSpot.json");
+alloy_sol_types::sol!(MockSpotPolicy, "artifacts/MockSpotPolicy.json");
+alloy_sol_types::sol!(MockOrchestrator, "artifacts/MockOrchestrator.json");
+alloy_sol_types::sol!(MockStable, "artifacts/MockStable.json");
 alloy_sol_types::sol!(MockFeed, "artifacts/MockFeed.json");
 alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
 alloy_sol_types::sol!(CacheManager, "artifacts/CacheManager.json");

@@ -107,7 +107,7 @@ fn count(block: &Block) -> U64 {
 
 impl Backend {
     /// A block of the chain, or for `pending` the empty block that would be made now.
-    fn any_block(&self, block: BlockId) -> Option<Arc<Block>> {
+    fn any_block(&mut self, block: BlockId) -> Option<Arc<Block>> {
         if let Ok(Position::Pending) = self.position(Some(block)) {
             let pending = self.pending();
             let block = Block::seal(Some(self.ledger.head()), pending.block(), None);

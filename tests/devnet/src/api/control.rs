@@ -8,6 +8,7 @@ use stylus_vm::Chain;
 
 use crate::api::Api;
 use crate::backend::{Backend, MAX_EMPTY_BLOCKS};
+use crate::daily::Daily;
 use crate::error::NodeError;
 
 #[rpc(server)]
@@ -53,6 +54,12 @@ pub(crate) trait Control {
         aliases = ["hardhat_stopImpersonatingAccount"]
     )]
     async fn stop_impersonating(&self, address: Address) -> RpcResult<bool>;
+
+    #[method(name = "devnet_setDaily")]
+    async fn set_daily(&self, all: Vec<Daily>) -> RpcResult<()>;
+
+    #[method(name = "devnet_daily")]
+    async fn daily(&self) -> RpcResult<Vec<Daily>>;
 }
 
 #[async_trait]
@@ -68,8 +75,7 @@ impl ControlServer for Api {
     /// Answers the whole offset to the wall clock, seconds.
     async fn increase_time(&self, seconds: U64) -> RpcResult<i64> {
         let advance = move |backend: &mut Backend| {
-            let parent = backend.head_timestamp();
-            backend.clock.advance(parent, seconds.to())
+            backend.move_clock(|clock, parent| clock.advance(parent, seconds.to()))
         };
         self.run(advance).await
     }
@@ -129,6 +135,15 @@ impl ControlServer for Api {
         self.run(move |backend| Ok(backend.impersonated.remove(&address)))
             .await
     }
+
+    /// Replaces all daily transactions; none stops them.
+    async fn set_daily(&self, all: Vec<Daily>) -> RpcResult<()> {
+        self.run(move |backend| backend.set_daily(all)).await
+    }
+
+    async fn daily(&self) -> RpcResult<Vec<Daily>> {
+        self.run(|backend| Ok(backend.schedule.shown())).await
+    }
 }
 
 impl Api {
@@ -142,13 +157,8 @@ impl Api {
 }
 
 impl Backend {
-    fn head_timestamp(&self) -> u64 {
-        self.ledger.head().header.timestamp
-    }
-
     fn set_next_timestamp(&mut self, timestamp: u64) -> Result<(), NodeError> {
-        let parent = self.head_timestamp();
-        self.clock.set_next(parent, timestamp)
+        self.move_clock(|clock, parent| clock.set_next(parent, timestamp))
     }
 
     fn mine_many(&mut self, blocks: u64, interval: u64) -> Result<(), NodeError> {

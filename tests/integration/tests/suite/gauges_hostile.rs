@@ -150,66 +150,59 @@ fn gauge_3_a_token_with_a_fee_is_refused_unless_somebody_gave_what_is_missing() 
     assert_eq!(two.staked(two.token), word(held));
 }
 
+/// What the token could do if nobody was in: it has a stake, and is given the gauges.
+fn entries(token: Address) -> [Vec<u8>; 3] {
+    let (gauge, receiver) = (U256::ONE, token);
+    let unstake = unstakeCall {
+        gauge,
+        amount: word(STAKE),
+        receiver,
+    };
+    let weights = vec![U256::ZERO, U256::from(10_000)];
+    [
+        claimCall { gauge, receiver }.abi_encode(),
+        unstake.abi_encode(),
+        setWeightsCall { weights }.abi_encode(),
+    ]
+}
+
+/// The token owns the gauges, and calls back with this.
+fn comes_back(message: &[u8]) -> Two {
+    let mut two = Two::new();
+    let (token, target_) = (two.token, two.scene.world.at.incentives);
+    let world = &mut two.scene.world;
+    let call = interfaces::IOwned::transferOwnershipCall { newOwner: token };
+    world.send(World::keeper(), target_, &call).unwrap();
+    let call = interfaces::IOwned::acceptOwnershipCall {};
+    world.send(token, target_, &call).unwrap();
+    two.tell(&HostileToken::setCallBackCall {
+        target_,
+        message_: message.to_vec().into(),
+    });
+    two
+}
+
+fn went_through(two: &Two) -> bool {
+    let call = HostileToken::lastCallSucceededCall {};
+    two.scene.world.view(two.token, &call)
+}
+
 #[test]
 fn safe_1_a_token_that_comes_back_finds_the_incentives_locked() {
-    let gauge = U256::ONE;
-    let (token, at) = {
-        let two = Two::new();
-        (two.token, two.scene.world.at)
-    };
-    let entries = [
-        claimCall {
-            gauge,
-            receiver: token,
-        }
-        .abi_encode(),
-        unstakeCall {
-            gauge,
-            amount: word(STAKE),
-            receiver: role("thief"),
-        }
-        .abi_encode(),
-        setWeightsCall {
-            weights: vec![U256::ZERO, U256::from(10_000)],
-        }
-        .abi_encode(),
-    ];
-    for (number, entry) in entries.into_iter().enumerate() {
-        let mut two = Two::new();
-        // The token could do it by itself: it has a stake, and is given the gauges.
-        let call = interfaces::IOwned::transferOwnershipCall { newOwner: token };
-        let world = &mut two.scene.world;
-        world.send(World::keeper(), at.incentives, &call).unwrap();
-        let call = interfaces::IOwned::acceptOwnershipCall {};
-        world.send(token, at.incentives, &call).unwrap();
-        let message = entry.into();
-        let target = at.incentives;
-        two.tell(&HostileToken::setCallBackCall {
-            target_: target,
-            message_: message,
-        });
-        let mut honest = Two {
-            scene: Scene {
-                world: two.scene.world.clone(),
-                pair: two.scene.pair,
-            },
-            ..two
-        };
+    for entry in entries(Two::new().token) {
+        let (mut honest, mut two) = (comes_back(&entry), comes_back(&entry));
+        let (staker, token) = (two.staker, two.token);
         two.set_mode(REENTERS_AND_GOES_ON);
-        let outcome = |two: &Two| {
-            let world = &two.scene.world;
-            world.view(two.token, &HostileToken::lastCallSucceededCall {})
-        };
+        honest.set_mode(HONEST);
         for leaves in [false, true] {
-            let staker = two.staker;
-            if leaves {
-                two.unstake(STAKE).unwrap();
-                honest.unstake(STAKE).unwrap();
-            } else {
-                two.stake(staker, STAKE).unwrap();
-                honest.stake(staker, STAKE).unwrap();
+            for two in [&mut two, &mut honest] {
+                let done = match leaves {
+                    true => two.unstake(STAKE),
+                    false => two.stake(staker, STAKE),
+                };
+                done.unwrap();
             }
-            assert!(!outcome(&two), "entry {number}");
+            assert!(!went_through(&two));
             for account in [staker, token] {
                 assert_eq!(two.staked(account), honest.staked(account));
                 let earned = |two: &Two| two.scene.earned(1, account);
@@ -221,8 +214,7 @@ fn safe_1_a_token_that_comes_back_finds_the_incentives_locked() {
             to: role("anybody"),
             value: U256::ONE,
         };
-        let world = &mut two.scene.world;
-        world.send(two.staker, token, &call).unwrap();
-        assert!(outcome(&two), "entry {number}");
+        two.scene.world.send(staker, token, &call).unwrap();
+        assert!(went_through(&two));
     }
 }

@@ -98,6 +98,7 @@ fn gauge_3_what_is_staked_can_be_taken_out_and_no_more() {
     let (empty, nobody) = (gauge(1, 1, 0), Member::default());
     let some = |amount| Liquidity::new(amount);
     let cap = LIQUIDITY_CAP.raw();
+    assert_eq!(cap, u128::MAX >> 32, "96 bits");
     assert_eq!(stake(empty, nobody, some(0)), Err(GaugeError::NoLiquidity));
     assert!(stake(empty, nobody, some(cap)).is_ok());
     for amount in [cap + 1, u128::MAX] {

@@ -1,7 +1,7 @@
 //! The lock, and for whom the gateway acts on a trove (GATE-5).
 
 use alloy_primitives::{Address, B256, U256};
-use interfaces::IGateway::{Locked, NotOwnerNorManager};
+use interfaces::IGateway::{Locked, NotOwnerNorManager, NotTroveOwner};
 use interfaces::trove_manager::ITroveManager::{managersCall, ownerOfCall};
 use stylus_kit::reply::{AbiWord, calldata};
 use stylus_kit::{Args, Reply, Revert, outside, revert};
@@ -53,9 +53,7 @@ impl Gateway {
     /// What the ledger reverts with: there is no such trove. `NotOwnerNorManager`.
     pub(crate) fn user_of(&self, id: U256) -> Result<User, Revert> {
         let (ledger, caller) = (self.ledger(), self.vm().msg_sender());
-        let answer = outside::ask(self, ledger, &calldata(&ownerOfCall { id }))?;
-        let [owner] = outside::words(ledger, &answer)?;
-        if owner == word(caller) {
+        if self.owns(id, caller)? {
             return Ok(self.caller());
         }
         let answer = outside::ask(self, ledger, &calldata(&managersCall { id }))?;
@@ -69,6 +67,26 @@ impl Gateway {
             payer: caller,
             payee,
         })
+    }
+
+    /// The caller as the owner of a trove, who alone names markets for it: a market can keep what
+    /// it is sent, and what a manager takes out is the receiver's.
+    ///
+    /// # Errors
+    /// What the ledger reverts with: there is no such trove. `NotTroveOwner`.
+    pub(crate) fn owner_of(&self, id: U256) -> Result<Address, Revert> {
+        let caller = self.vm().msg_sender();
+        if self.owns(id, caller)? {
+            return Ok(caller);
+        }
+        Err(revert(NotTroveOwner { caller }))
+    }
+
+    fn owns(&self, id: U256, account: Address) -> Result<bool, Revert> {
+        let ledger = self.ledger();
+        let answer = outside::ask(self, ledger, &calldata(&ownerOfCall { id }))?;
+        let [owner] = outside::words(ledger, &answer)?;
+        Ok(owner == word(account))
     }
 }
 

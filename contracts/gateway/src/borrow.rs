@@ -4,6 +4,7 @@ use alloy_sol_types::SolCall;
 use interfaces::trove_manager::ITroveManager::{borrowCall, openTroveCall};
 use stylus_kit::reply::AbiWord;
 use stylus_kit::{Args, Reply, outside, reply};
+use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
 use crate::Gateway;
 use crate::stakes::Stakes;
@@ -20,12 +21,13 @@ impl Gateway {
         let (branch, coll, max_in) = (args.uint()?, args.uint()?, args.uint()?);
         let (debt, rate, max_fee) = (args.uint()?, args.uint()?, args.uint()?);
         let stakes = Stakes::read(&mut args)?;
-        let (door, user, ledger) = (self.door(branch)?, self.caller(), self.ledger());
-        self.take_in(door, coll, max_in, user.payer)?;
+        let (door, caller) = (self.door(branch)?, self.vm().msg_sender());
+        let ledger = self.ledger();
+        self.take_in(door, coll, max_in, caller)?;
         self.allow(door.inside, ledger, coll)?;
         let words = [
             branch.abi(),
-            user.payer.abi(),
+            caller.abi(),
             coll.abi(),
             debt.abi(),
             rate.abi(),
@@ -33,7 +35,7 @@ impl Gateway {
         ];
         let answer = self.tell_ledger(openTroveCall::SELECTOR, &words)?;
         let [id] = outside::words(ledger, &answer)?;
-        self.distribute(&stakes, user.payee)?;
+        self.distribute(&stakes, caller)?;
         reply::word(id)
     }
 
@@ -41,15 +43,19 @@ impl Gateway {
     /// swapData)`.
     ///
     /// # Errors
-    /// Those of [`user_of`](Self::user_of) and [`distribute`](Self::distribute). What the ledger
-    /// reverts with.
+    /// Those of [`user_of`](Self::user_of), of [`owner_of`](Self::owner_of) if some is staked in a
+    /// gauge, and of [`distribute`](Self::distribute). What the ledger reverts with.
     pub(crate) fn borrow(&mut self, mut args: Args<'_>) -> Reply {
         let (id, debt, max_fee) = (args.uint()?, args.uint()?, args.uint()?);
         let stakes = Stakes::read(&mut args)?;
-        let user = self.user_of(id)?;
+        let payee = if stakes.trade() {
+            self.owner_of(id)?
+        } else {
+            self.user_of(id)?.payee
+        };
         let words = [id.abi(), debt.abi(), max_fee.abi()];
         self.tell_ledger(borrowCall::SELECTOR, &words)?;
-        self.distribute(&stakes, user.payee)?;
+        self.distribute(&stakes, payee)?;
         reply::nothing()
     }
 }

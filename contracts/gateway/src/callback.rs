@@ -6,7 +6,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::{Address, B256, U256};
 use fixed_math::kernel;
 use interfaces::IGateway::{NotInFlight, NotLedger, SaleAboveWithdrawal};
 use stylus_kit::reply::{AbiWord, encode};
@@ -14,13 +14,14 @@ use stylus_kit::{Args, Reply, Revert, reply, revert, token};
 use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
 use crate::Gateway;
-use crate::auth::{HELD, User};
+use crate::auth::HELD;
 use crate::door::{Door, hash};
 use crate::swap::Market;
 
 /// A verb as its callback finds it.
 pub(crate) struct Flight<'a> {
-    pub(crate) user: User,
+    /// The trove's owner, who pays and is paid.
+    pub(crate) user: Address,
     pub(crate) door: Door,
     /// What the caller pays at most on the way up, in its own tokens; the collateral that is sold
     /// on the way down.
@@ -32,15 +33,14 @@ impl<'a> Flight<'a> {
     /// As the ledger passes it on.
     fn write(&self) -> Vec<u8> {
         let words = [
-            self.user.payer.abi(),
-            self.user.payee.abi(),
+            self.user.abi(),
             self.door.inside.abi(),
             self.door.outside.abi(),
             self.limit.abi(),
             self.market.adapter.abi(),
             self.market.min_out.abi(),
         ];
-        let [head, offset] = [words.as_flattened(), &256_u64.abi()];
+        let [head, offset] = [words.as_flattened(), &224_u64.abi()];
         let length = u64::try_from(self.market.data.len()).unwrap_or_default();
         let mut data = stylus_kit::reply::join(&[head, offset, &length.abi()]);
         data.extend_from_slice(self.market.data);
@@ -50,10 +50,7 @@ impl<'a> Flight<'a> {
     /// What was written.
     fn read(data: &'a [u8]) -> Result<Self, Revert> {
         let mut args = Args::new(data);
-        let user = User {
-            payer: args.address()?,
-            payee: args.address()?,
-        };
+        let user = args.address()?;
         let door = Door {
             inside: args.address()?,
             outside: args.address()?,
@@ -129,7 +126,7 @@ impl Gateway {
         self.wrap_all(door)?;
         let held = token::balance_of(self, door.inside, self.here())?;
         let missing = kernel::sub(needed, held).unwrap_or_default();
-        self.take_in(door, missing, flight.limit, flight.user.payer)?;
+        self.take_in(door, missing, flight.limit, flight.user)?;
         self.allow(door.inside, self.ledger(), needed)
     }
 

@@ -164,8 +164,11 @@ impl Gateway {
 
     /// Changes all AMPL that the gateway holds into shares.
     pub(crate) fn wrap_all(&mut self, door: Door) -> Result<(), Revert> {
+        if !door.wraps() {
+            return Ok(());
+        }
         let assets = token::balance_of(self, door.outside, self.here())?;
-        if assets.is_zero() || !door.wraps() {
+        if assets.is_zero() {
             return Ok(());
         }
         self.allow(door.outside, door.inside, assets)?;

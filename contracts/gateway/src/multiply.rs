@@ -10,6 +10,7 @@ use interfaces::trove_manager::ITroveManager::{
 use stylus_kit::calldata::malformed;
 use stylus_kit::reply::AbiWord;
 use stylus_kit::{Args, Reply, Revert, outside, reply};
+use stylus_sdk::stylus_core::{HostAccess, MessageAccess};
 
 use crate::Gateway;
 use crate::callback::Flight;
@@ -30,13 +31,13 @@ impl Gateway {
         let (debt, rate, max_fee) = (args.uint()?, args.uint()?, args.uint()?);
         let flight = Flight {
             market: Market::read(&mut args)?,
-            user: self.caller(),
+            user: self.vm().msg_sender(),
             door: self.door(branch)?,
             limit,
         };
         let words = [
             branch.abi(),
-            flight.user.payer.abi(),
+            flight.user.abi(),
             coll.abi(),
             debt.abi(),
             rate.abi(),
@@ -55,13 +56,13 @@ impl Gateway {
     /// maxUpfrontFee, Swap market, bytes swapData)`.
     ///
     /// # Errors
-    /// As [`open_levered`](Self::open_levered); `NotOwnerNorManager`.
+    /// As [`open_levered`](Self::open_levered); `NotTroveOwner`.
     pub(crate) fn lever_up(&mut self, mut args: Args<'_>) -> Reply {
         let (id, coll, limit) = (args.uint()?, args.uint()?, args.uint()?);
         let (debt, max_fee) = (args.uint()?, args.uint()?);
         let flight = Flight {
             market: Market::read(&mut args)?,
-            user: self.user_of(id)?,
+            user: self.owner_of(id)?,
             door: self.door_of(id)?,
             limit,
         };
@@ -81,7 +82,7 @@ impl Gateway {
         let (min_out, debt) = (args.uint()?, args.uint()?);
         let flight = Flight {
             market: Market::read(&mut args)?,
-            user: self.user_of(id)?,
+            user: self.owner_of(id)?,
             door: self.door_of(id)?,
             limit,
         };
@@ -100,7 +101,7 @@ impl Gateway {
         let (id, limit, min_out) = (args.uint()?, args.uint()?, args.uint()?);
         let flight = Flight {
             market: Market::read(&mut args)?,
-            user: self.user_of(id)?,
+            user: self.owner_of(id)?,
             door: self.door_of(id)?,
             limit,
         };
@@ -108,17 +109,19 @@ impl Gateway {
         self.land(&flight, min_out)
     }
 
-    /// Gives what left the trove and was not sold, and what AmpUSD was not burned.
+    /// Gives what left the trove and was not sold, or was given back by the market, and what AmpUSD
+    /// was not burned.
     fn land(&mut self, flight: &Flight<'_>, min_out: U256) -> Reply {
-        let received = self.pay_out(flight.door, min_out, flight.user.payee)?;
-        self.give_rest(self.amp_usd(), flight.user.payee)?;
+        self.wrap_all(flight.door)?;
+        let received = self.pay_out(flight.door, min_out, flight.user)?;
+        self.give_rest(self.amp_usd(), flight.user)?;
         reply::word(received)
     }
 
     /// Gives what the market brought above what the trove needed.
     fn leave_nothing(&mut self, flight: &Flight<'_>) -> Result<(), Revert> {
-        self.give_out(flight.door, flight.user.payee)?;
-        self.give_rest(self.amp_usd(), flight.user.payee)
+        self.give_out(flight.door, flight.user)?;
+        self.give_rest(self.amp_usd(), flight.user)
     }
 }
 

@@ -37,6 +37,11 @@ impl<'a> Stakes<'a> {
             },
         })
     }
+
+    /// Whether some is sold in a market.
+    pub(crate) fn trade(&self) -> bool {
+        !self.to_gauge.is_zero()
+    }
 }
 
 impl Gateway {
@@ -61,7 +66,7 @@ impl Gateway {
             };
             outside::transact(self, pool, &calldata(&deposit))?;
         }
-        if !stakes.to_gauge.is_zero() {
+        if stakes.trade() {
             self.stake(stakes, account)?;
         }
         self.give_rest(amp_usd, account)

@@ -12,29 +12,6 @@ mod scene;
 
 use scene::*;
 
-fn nothing() -> Stakes {
-    Stakes {
-        toPool: U256::ZERO,
-        toGauge: U256::ZERO,
-        gauge: U256::ZERO,
-        minLiquidity: U256::ZERO,
-        adapter: Address::ZERO,
-    }
-}
-
-fn open(max_in: u64) -> openCall {
-    openCall {
-        branch: U256::ZERO,
-        coll: big(500),
-        maxIn: big(max_in),
-        debt: big(300),
-        rate: big(5),
-        maxUpfrontFee: U256::MAX,
-        stakes: nothing(),
-        swapData: vec![].into(),
-    }
-}
-
 #[test]
 fn gate_1_an_opening_allows_exactly_what_is_taken_and_gives_all_that_is_left() {
     let host = gateway();
@@ -144,6 +121,75 @@ fn gate_5_the_owner_and_the_manager_act_and_nobody_else() {
     // Without a manager, nobody is it.
     owned_by(&host, ALICE, Address::ZERO);
     let _: NotOwnerNorManager = call(&host, Address::ZERO, &withdraw).error();
+}
+
+#[test]
+fn gate_5_nobody_but_the_owner_names_a_market_for_a_trove() {
+    let host = gateway();
+    owned_by(&host, ALICE, BOB);
+    let id = big(1);
+    let down = leverDownCall {
+        id,
+        coll: big(500),
+        sale: big(500),
+        minOut: U256::ZERO,
+        debt: big(1),
+        market: market(),
+        swapData: vec![].into(),
+    };
+    let up = leverUpCall {
+        id,
+        coll: U256::ZERO,
+        maxIn: U256::ZERO,
+        debt: big(300),
+        maxUpfrontFee: U256::MAX,
+        market: market(),
+        swapData: vec![].into(),
+    };
+    let close = closeLeveredCall {
+        id,
+        sale: big(500),
+        minOut: U256::ZERO,
+        market: market(),
+        swapData: vec![].into(),
+    };
+    let borrow = borrowCall {
+        id,
+        debt: big(300),
+        maxUpfrontFee: U256::MAX,
+        stakes: Stakes {
+            toGauge: big(300),
+            adapter: MARKET,
+            ..nothing()
+        },
+        swapData: vec![].into(),
+    };
+    // The manager's receiver would be paid what such a market leaves of it.
+    for who in [BOB, RECEIVER, MARKET] {
+        for verb in [
+            down.abi_encode(),
+            up.abi_encode(),
+            close.abi_encode(),
+            borrow.abi_encode(),
+        ] {
+            let error: NotTroveOwner = host.raw::<Gateway>(who, &verb).error();
+            assert_eq!(error.caller, who);
+        }
+    }
+    // What a manager borrows goes into the pool for the receiver, or to the receiver.
+    let pooled = borrowCall {
+        stakes: Stakes {
+            toPool: big(300),
+            ..nothing()
+        },
+        ..borrow
+    };
+    host.made();
+    call(&host, BOB, &pooled).ok();
+    let deposit = host.made().into_iter().find_map(|made| {
+        interfaces::IStabilityPool::depositCall::abi_decode_validate(&made.data).ok()
+    });
+    assert_eq!(deposit.unwrap().receiver, RECEIVER);
 }
 
 #[test]

@@ -11,7 +11,8 @@ pragma solidity ^0.8.24;
 ///
 /// A trove's verbs need the ledger's approval of the gateway (`approve`, `setApprovalForAll`) by
 /// the owner. They are for the owner, and for the trove's manager, with whom everything that
-/// leaves goes to the manager's receiver.
+/// leaves goes to the manager's receiver. A market can keep what it is sent, so what trades in
+/// one is for the owner alone.
 interface IGateway {
     /// A signed permit of the caller for the gateway, of any token with EIP-2612. One that fails,
     /// because somebody sent it before or for any other reason, is passed over: what counts is
@@ -50,6 +51,8 @@ interface IGateway {
     error NotInFlight();
     /// The caller is neither the trove's owner nor its manager.
     error NotOwnerNorManager(address caller);
+    /// Only the trove's owner names a market for what leaves it.
+    error NotTroveOwner(address caller);
     /// It would cost the caller more than `max`.
     error PaidAboveMax(uint256 paid, uint256 max);
     /// It would bring the caller less than `min`.
@@ -86,7 +89,7 @@ interface IGateway {
     function withdraw(uint256 id, uint256 coll, uint256 minOut)
         external
         returns (uint256 received);
-    /// Borrows `debt` more.
+    /// Borrows `debt` more; the owner alone has some of it staked in a gauge.
     function borrow(
         uint256 id,
         uint256 debt,
@@ -128,8 +131,8 @@ interface IGateway {
         Swap calldata market,
         bytes calldata swapData
     ) external;
-    /// Takes `coll` out, sells `sale` of it and repays `debt`. What is not sold arrives, at least
-    /// `minOut` of it, and what AmpUSD is not needed.
+    /// Takes `coll` out, sells `sale` of it and repays `debt`. What is not sold, or given back by
+    /// the market, arrives, at least `minOut` of it, and what AmpUSD is not needed.
     function leverDown(
         uint256 id,
         uint256 coll,
@@ -139,8 +142,8 @@ interface IGateway {
         Swap calldata market,
         bytes calldata swapData
     ) external returns (uint256 received);
-    /// Closes a trove and pays its debt by selling `sale` of its collateral. What is not sold
-    /// arrives, at least `minOut` of it, and what AmpUSD is not needed.
+    /// Closes a trove and pays its debt by selling `sale` of its collateral. What is not sold, or
+    /// given back by the market, arrives, at least `minOut` of it, and what AmpUSD is not needed.
     function closeLevered(
         uint256 id,
         uint256 sale,

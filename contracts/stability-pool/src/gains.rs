@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::Address;
 use alloy_sol_types::SolEvent;
+use cdp_core::params::MAX_BRANCHES;
 use cdp_core::pool::{self, Account};
 use fixed_math::{Coll, Shares};
 use interfaces::IStabilityPool::{GainsClaimed, Overflow};
@@ -17,6 +18,10 @@ use crate::StabilityPool;
 use crate::interest::overflow;
 use crate::offset::branch;
 use crate::state::{Holder, Place};
+
+/// An amount of each branch's collateral.
+type Due = [Coll; 8];
+const _: () = assert!(MAX_BRANCHES == 8, "each has its amount");
 
 impl StabilityPool {
     /// Books what an account gained of every collateral, then gives it another number of shares,
@@ -69,6 +74,7 @@ impl StabilityPool {
     }
 
     /// What an account gained of a collateral since it was last settled.
+    #[inline(never)]
     fn gained(
         &self,
         gains: Slot,
@@ -95,7 +101,9 @@ impl StabilityPool {
         Some(self.claim(account(receiver)?, Some(branch(of)?)))
     }
 
-    /// Stores, tells, then sends: what the caller gained, of one branch or of all.
+    /// Stores, tells, then sends: what the caller gained, of one branch or of all. Who is owed
+    /// nothing of it stays as they are, fractions of a unit included: no event would tell of a
+    /// change (STD-7).
     ///
     /// # Errors
     /// `TokenTransferFailed` - a collateral does not pay.
@@ -106,34 +114,51 @@ impl StabilityPool {
     fn claim(&mut self, receiver: &Address, only: Option<u8>) -> Reply {
         let (place, caller) = (self.place(), self.vm().msg_sender());
         let had = self.holder(&caller);
+        let mut due = self.due(&caller, place, had.account)?;
+        for (branch, amount) in (0..).zip(&mut due) {
+            if only.is_some_and(|only| only != branch) {
+                *amount = Coll::ZERO;
+            }
+        }
+        if due.iter().all(|amount| amount.is_zero()) {
+            return reply::nothing();
+        }
         let shares = had.account.shares_at(place.scale());
         self.settle(&caller, place, had, shares)?;
         let gains = self.gains(&caller);
-        let mut owed = Vec::new();
-        for branch in place.branches() {
-            if only.is_some_and(|only| only != branch) {
-                continue;
-            }
-            let amount = self.booked(gains, branch);
+        for (branch, amount) in (0..).zip(&due) {
             if amount.is_zero() {
                 continue;
             }
             self.set_booked(gains, branch, Coll::ZERO);
-            let token = self.token(branch);
             let words = [
                 GainsClaimed::SIGNATURE_HASH.abi(),
                 caller.abi(),
                 receiver.abi(),
-                token.abi(),
+                self.token(branch).abi(),
                 amount.raw().abi(),
             ];
             self.vm().emit_log(words.as_flattened(), 4);
-            owed.push((token, amount));
         }
-        for (token, amount) in owed {
-            token::send(self, token, *receiver, amount.word())?;
+        for (branch, amount) in (0..).zip(&due) {
+            if !amount.is_zero() {
+                token::send(self, self.token(branch), *receiver, amount.word())?;
+            }
         }
         reply::nothing()
+    }
+
+    /// What an account could claim of each branch's collateral: nothing of one that never came.
+    fn due(&self, who: &Address, place: Place, account: Account) -> Result<Due, Revert> {
+        let gains = self.gains(who);
+        let mut due = Due::default();
+        for (branch, due) in (0..).zip(&mut due) {
+            if place.has(branch) {
+                let gained = self.gained(gains, place, account, branch)?;
+                *due = self.booked(gains, branch).add(gained).map_err(overflow)?;
+            }
+        }
+        Ok(due)
     }
 
     /// Answers `claimable(address)`; `None` if the argument is malformed.
@@ -145,15 +170,15 @@ impl StabilityPool {
     /// Tokens, and how much of each somebody could claim.
     #[inline(never)]
     fn claimable(&self, who: &Address) -> Reply {
-        let (place, account, gains) = (self.place(), self.holder(who).account, self.gains(who));
+        let place = self.place();
         let (mut tokens, mut amounts) = (Vec::new(), Vec::new());
         let mut count = 0_u64;
-        for branch in place.branches() {
-            let gained = self.gained(gains, place, account, branch)?;
-            let amount = self.booked(gains, branch).add(gained).map_err(overflow)?;
-            tokens.extend_from_slice(&self.token(branch).abi());
-            amounts.extend_from_slice(&amount.raw().abi());
-            count = count.saturating_add(1);
+        for (branch, amount) in (0..).zip(self.due(who, place, self.holder(who).account)?) {
+            if place.has(branch) {
+                tokens.extend_from_slice(&self.token(branch).abi());
+                amounts.extend_from_slice(&amount.raw().abi());
+                count = count.saturating_add(1);
+            }
         }
         // Two arrays, each behind its offset: the second comes after the first's length and words.
         let second = count.saturating_add(3).saturating_mul(32);

@@ -211,6 +211,44 @@ fn pool_20_one_collateral_can_be_claimed_alone_and_none_blocks_the_other() {
 }
 
 #[test]
+fn std_7_a_claim_of_nothing_stores_nothing_and_fractions_add_up() {
+    let host = pool();
+    deposit(&host, ALICE, big(3_000 * ONE)).ok();
+    deposit(&host, BOB, big(ONE)).ok();
+    // Three fifths of a unit of each collateral for Bob, at each of the offsets.
+    let all = 3_002;
+    let offsets = |part: u128| {
+        for branch in [0, 1] {
+            offset(&host, branch, 1, 0, all * part / 5).ok();
+        }
+    };
+    let claim_branch = |branch: u8| claimBranchCall {
+        branch: U256::from(branch),
+        receiver: BOB,
+    };
+    offsets(3);
+    assert_eq!(claimable(&host, BOB), [U256::ZERO; 2]);
+    let before = host.storage();
+    for done in [
+        call(&host, BOB, &claimCall { receiver: BOB }),
+        call(&host, BOB, &claim_branch(0)),
+        call(&host, BOB, &claim_branch(1)),
+    ] {
+        assert!(done.result.is_ok() && done.logs.is_empty());
+        assert_eq!(host.storage(), before);
+    }
+    offsets(3);
+    assert_eq!(claimable(&host, BOB), [big(1), big(1)]);
+    // Whoever is told of a claim knows that all of the account is settled.
+    assert_eq!(call(&host, BOB, &claim_branch(0)).logs.len(), 1);
+    assert_eq!(claimable(&host, BOB), [U256::ZERO, big(1)]);
+    let before = host.storage();
+    assert!(call(&host, BOB, &claim_branch(0)).logs.is_empty());
+    assert_eq!(host.storage(), before);
+    assert_eq!(call(&host, BOB, &claim_branch(1)).logs.len(), 1);
+}
+
+#[test]
 fn pool_12_near_total_offsets_step_and_balances_read_as_floored() {
     let host = pool();
     let mut held = U256::ZERO;

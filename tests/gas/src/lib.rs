@@ -7,6 +7,7 @@
 //! - [`targets`]: the figures of `GAS.md`.
 //! - [`scene`]: the world in which is measured, and the operations.
 //! - [`stages`]: that world with a pool, with troves to liquidate, after a redistribution, shut.
+//! - `doors`: that world with a market: gauges, the gateway.
 //! - [`table`]: measured rows, as text and as the committed file.
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +17,7 @@
     reason = "test code: a broken assumption ends the run where it breaks"
 )]
 
+mod doors;
 pub mod scene;
 pub mod stages;
 pub mod table;

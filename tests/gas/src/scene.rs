@@ -143,7 +143,9 @@ impl Scene {
             (at.wrapped, "wrapped-ampl"),
             (at.ampl_feed, "AMPL market"),
             (at.ampl_anchor, "AMPL anchor"),
-            (at.ampl_anchor, "AMPL anchor"),
+            (at.incentives, "liquidity-incentives"),
+            (at.gateway, "gateway"),
+            (at.ampl, "AMPL"),
             (at.sequencer, "sequencer feed"),
         ];
         let name = known.iter().find(|(known, _)| *known == address);

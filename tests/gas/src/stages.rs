@@ -46,6 +46,8 @@ impl Scene {
             self.after_redistribution(true),
             self.redeemable(),
             self.shut(),
+            self.at_gauge(),
+            self.at_gateway(),
         ]
     }
 
@@ -202,7 +204,7 @@ impl Scene {
     }
 
     /// One large trove, so that the branch carries weak ones.
-    fn backed(&self) -> Self {
+    pub(crate) fn backed(&self) -> Self {
         let mut scene = self.clone();
         let open = Open::new(AMPL, 200_000 * WAD, 120_000 * WAD).at_bps(900);
         scene.world.opened(rich(), open);
@@ -238,14 +240,19 @@ impl Scene {
     }
 }
 
-fn operation<C: SolCall>(name: &'static str, from: Address, to: Address, call: &C) -> Operation {
+pub(crate) fn operation<C: SolCall>(
+    name: &'static str,
+    from: Address,
+    to: Address,
+    call: &C,
+) -> Operation {
     Operation {
         name,
         tx: by(from, to, call.abi_encode()),
     }
 }
 
-fn named(role: &str) -> Address {
+pub(crate) fn named(role: &str) -> Address {
     Actor::named(role).address
 }
 
@@ -253,10 +260,10 @@ fn keeper() -> Address {
     named("liquidator")
 }
 
-fn borrower() -> Address {
+pub(crate) fn borrower() -> Address {
     named("borrower")
 }
 
-fn rich() -> Address {
+pub(crate) fn rich() -> Address {
     named("rich")
 }

@@ -4,6 +4,7 @@
 //! - [`world`]: what replays a trace: `apply` a step, `observe` the state. The pure world is here;
 //!   a world of compiled programs replays the same traces and must answer the same.
 //! - [`pure`]: the pure world: the rules of `cdp-core` over maps, AMPL with exact gons.
+//! - [`gauges`]: gauges beside the pure world.
 //! - [`event`], [`rebuilt`]: what the ledger says, and a state rebuilt from that alone.
 //! - [`abi`]: calldata, events and views of a world of programs, native or compiled.
 //! - [`replay`]: two worlds on one trace.
@@ -31,6 +32,7 @@ pub mod campaign;
 pub mod checks;
 mod drain;
 pub mod event;
+pub mod gauges;
 pub mod generator;
 pub mod ghost;
 mod leave;

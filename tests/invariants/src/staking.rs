@@ -284,6 +284,10 @@ impl PureLedger {
     }
 
     fn claim(&mut self, caller: Actor, to: Actor) -> Result<Effect, ErrorName> {
+        // Who is owed nothing stays as they are.
+        if (0..2).all(|branch| self.pool.claimable(caller, branch) == 0) {
+            return Ok(Effect::default());
+        }
         self.pool.change(caller, |held| held);
         let mut coll_out = 0;
         for branch in 0..2 {

@@ -159,7 +159,7 @@ fn adv_5_a_deposit_just_before_a_gain_earns_no_more_than_its_part() {
 
 /// What a coalition with a tenth, as much, ten and a hundred times what the stakers have put in
 /// takes of their gains, in thousandths: of an offset, of a large upfront fee. It is its part of
-/// the pool, to which a month's interest has come. A gauge's stake is issue 5's to search.
+/// the pool, to which a month's interest has come. A gauge's is in `gauge_searches.rs`.
 const JUST_IN_TIME: [[i128; 2]; 4] = [[56, 56], [375, 375], [857, 857], [983, 983]];
 
 /// What a coalition with so many tenths of the honest stake loses by staying in the pool during an

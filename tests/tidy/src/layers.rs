@@ -9,10 +9,10 @@ use crate::properties::{Catalogue, id, named_ids};
 use crate::{Finding, Source, Tree};
 
 /// The groups that are held to it.
-const GROUPS: [&str; 23] = [
+const GROUPS: [&str; 25] = [
     "SUPPLY", "DEBT", "COLL", "TROVE", "RATIO", "INT", "BOOK", "POOL", "SHARE", "LIQ", "REDIST",
-    "REDEEM", "SHUT", "ORACLE", "FEED", "REBASE", "WRAP", "GOV", "AUTH", "STD", "MATH", "SAFE",
-    "ROUND",
+    "REDEEM", "SHUT", "ORACLE", "FEED", "REBASE", "WRAP", "GATE", "GOV", "GAUGE", "AUTH", "STD",
+    "MATH", "SAFE", "ROUND",
 ];
 /// Where a test's layer is told by its folder.
 const FOLDERS: [(&str, Layer); 8] = [

@@ -15,7 +15,7 @@ const SCENARIO: (&str, &str) = (
 
 /// What the rule finds in these tests with this row.
 fn found(tests: &[(&str, &str)], row: &str) -> Vec<String> {
-    let catalogue = Catalogue::parse("- DEBT-4 T A sentence.\n- GATE-1 S Another.");
+    let catalogue = Catalogue::parse("- DEBT-4 T A sentence.\n- ADV-1 A Another.");
     let table = format!("| id | tested on | why |\n|---|---|---|\n{row}\n");
     let mut files = tests.to_vec();
     files.push((TABLE, &table));

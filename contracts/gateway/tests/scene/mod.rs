@@ -135,3 +135,28 @@ pub fn market() -> Swap {
         minOut: U256::ZERO,
     }
 }
+
+/// Nothing is staked.
+pub fn nothing() -> Stakes {
+    Stakes {
+        toPool: U256::ZERO,
+        toGauge: U256::ZERO,
+        gauge: U256::ZERO,
+        minLiquidity: U256::ZERO,
+        adapter: Address::ZERO,
+    }
+}
+
+/// An opening at the door, at most at this price.
+pub fn open(max_in: u64) -> openCall {
+    openCall {
+        branch: U256::ZERO,
+        coll: big(500),
+        maxIn: big(max_in),
+        debt: big(300),
+        rate: big(5),
+        maxUpfrontFee: U256::MAX,
+        stakes: nothing(),
+        swapData: vec![].into(),
+    }
+}

@@ -13,7 +13,7 @@
 pub mod host;
 
 pub use alloy_primitives::{Address, U256};
-pub use alloy_sol_types::{SolCall, SolValue};
+pub use alloy_sol_types::{SolCall, SolEvent, SolValue};
 pub use host::{Made, Outcome, TestHost};
 pub use interfaces::IErc20::{balanceOfCall, totalSupplyCall, transferCall, transferFromCall};
 pub use interfaces::IErrors::{

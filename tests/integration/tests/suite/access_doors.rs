@@ -181,13 +181,14 @@ pub(crate) fn gateway(world: &World, id: U256, markets: [(Gate::Swap, Bytes); 2]
             minOut: min,
         },
     );
-    levering(id, markets, &users, &mut rows);
+    levering(id, markets, &mut rows);
     called_back(world, &mut rows);
     rows
 }
 
-/// Every way to lever a trove.
-fn levering(id: U256, markets: [(Gate::Swap, Bytes); 2], users: &[Caller], rows: &mut Rows) {
+/// Every way to lever a trove; its owner alone names a market.
+fn levering(id: U256, markets: [(Gate::Swap, Bytes); 2], rows: &mut Rows) {
+    let trader = |caller| Gate::NotTroveOwner { caller };
     let (coll, debt, min) = (word(WAD), word(WAD), U256::ZERO);
     let [(up, up_data), (down, down_data)] = markets;
     rows.everybody(&Gate::openLeveredCall {
@@ -209,7 +210,7 @@ fn levering(id: U256, markets: [(Gate::Swap, Bytes); 2], users: &[Caller], rows:
         market: up,
         swapData: up_data,
     };
-    rows.row(users, strange, &lever);
+    rows.row(&[Owner], trader, &lever);
     let (sale, market, swap_data) = (coll, down, down_data);
     let lever = Gate::leverDownCall {
         id,
@@ -220,7 +221,7 @@ fn levering(id: U256, markets: [(Gate::Swap, Bytes); 2], users: &[Caller], rows:
         market: market.clone(),
         swapData: swap_data.clone(),
     };
-    rows.row(users, strange, &lever);
+    rows.row(&[Owner], trader, &lever);
     let close = Gate::closeLeveredCall {
         id,
         sale,
@@ -228,7 +229,7 @@ fn levering(id: U256, markets: [(Gate::Swap, Bytes); 2], users: &[Caller], rows:
         market,
         swapData: swap_data,
     };
-    rows.row(users, strange, &close);
+    rows.row(&[Owner], trader, &close);
 }
 
 /// Only the ledger calls back, and not while nothing is asked of it.

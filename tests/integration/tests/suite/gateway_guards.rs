@@ -30,20 +30,12 @@ fn called_back(data: Vec<u8>) -> onTroveChangeCall {
 }
 
 /// What a verb has the ledger call back with, by whoever is told to pay.
-fn flight(scene: &Scene, victim: Address, thief: Address) -> Vec<u8> {
+fn flight(scene: &Scene, victim: Address) -> Vec<u8> {
     let at = scene.world().at;
     let market = scene.markets[0].abi_encode();
-    let words = (
-        victim,
-        thief,
-        at.wrapped,
-        at.ampl,
-        ANY,
-        scene.adapter,
-        U256::ZERO,
-    );
+    let words = (victim, at.wrapped, at.ampl, ANY, scene.adapter, U256::ZERO);
     let head = words.abi_encode();
-    let tail = (U256::from(256), U256::from(market.len())).abi_encode();
+    let tail = (U256::from(224), U256::from(market.len())).abi_encode();
     [head, tail, market].concat()
 }
 
@@ -51,7 +43,7 @@ fn flight(scene: &Scene, victim: Address, thief: Address) -> Vec<u8> {
 fn gate_4_nobody_but_the_ledger_calls_back() {
     let mut scene = Scene::new();
     let gateway = scene.world().at.gateway;
-    let call = called_back(flight(&scene, scene.user, role("thief")));
+    let call = called_back(flight(&scene, scene.user));
     for caller in [role("thief"), scene.user, scene.world().at.pool, gateway] {
         let world = scene.world_mut();
         world.refuses(&NotLedger { caller }, |world| {
@@ -64,7 +56,7 @@ fn gate_4_nobody_but_the_ledger_calls_back() {
 fn gate_4_the_ledger_calls_back_while_a_verb_runs_once_and_with_what_it_said() {
     let mut scene = Scene::new();
     let at = scene.world().at;
-    let told = flight(&scene, scene.user, role("thief"));
+    let told = flight(&scene, scene.user);
     let call = called_back(told.clone());
     let refused = |scene: &mut Scene| {
         let world = scene.world_mut();
@@ -107,7 +99,7 @@ fn gate_5_a_stranger_cannot_have_the_ledger_call_the_gateway_for_another() {
     // The ledger calls back whom it was called by: a stranger's data reaches the stranger.
     let before = scene.balance_of(at.ampl, scene.user);
     scene.world_mut().fund(AMPL, thief, 1_000 * WAD);
-    let told = flight(&scene, scene.user, thief);
+    let told = flight(&scene, scene.user);
     let call = Ledger::openTroveWithCall {
         branch: U256::from(AMPL),
         owner: thief,
@@ -151,7 +143,7 @@ fn safe_1_a_market_that_comes_back_finds_the_gateway_locked_and_the_ledger_too()
     scene
         .world_mut()
         .give_ampl(market, U256::from(1_000 * NINE));
-    let told = called_back(flight(&scene, user, market));
+    let told = called_back(flight(&scene, user));
     let come_back = |target, message: Vec<u8>| Puppet::Step {
         target,
         mayFail: true,

@@ -12,7 +12,7 @@ use support::doubles::ConstantProductPool as Pair;
 use support::world::{AMPL, DAY, NINE, SPOT, WAD, word};
 
 use crate::gateway_scene::{ANY, Scene, open};
-use crate::puppets::puppet;
+use crate::puppets::{data, puppet, step};
 use crate::role;
 
 /// A levered trove: collateral and debt, of which the market pays a part.
@@ -214,8 +214,10 @@ fn gate_3_what_is_not_sold_is_tested_after_all_legs() {
     scene.send(&fits).unwrap();
 }
 
+/// A manager is paid nothing: what leaves is the receiver's. A market that the manager named could
+/// keep it.
 #[test]
-fn gate_5_a_lever_is_the_owners_or_the_managers_with_the_receiver_paid() {
+fn gate_5_nobody_but_the_owner_names_a_market_for_a_trove() {
     let mut scene = Scene::new();
     let (coll, debt) = sizes(AMPL);
     let id = scene.opened(AMPL, 2 * coll, debt);
@@ -256,19 +258,65 @@ fn gate_5_a_lever_is_the_owners_or_the_managers_with_the_receiver_paid() {
         market,
         swapData: swap_data,
     };
-    let error = Gate::NotOwnerNorManager { caller: stranger };
-    let world = scene.world_mut();
-    world.refuses(&error, |world| world.send(stranger, at.gateway, &up));
-    world.refuses(&error, |world| world.send(stranger, at.gateway, &down));
-    world.refuses(&error, |world| world.send(stranger, at.gateway, &close));
-    scene.send_as(manager, &up).unwrap();
-    let gained = scene.balance_of(at.ampl, receiver);
-    assert!(!gained.is_zero(), "the market brought more than a share");
+    let (stakes, data) = scene.to_gauge(20 * WAD);
+    let stake = Gate::borrowCall {
+        id,
+        debt: word(20 * WAD),
+        maxUpfrontFee: ANY,
+        stakes,
+        swapData: data,
+    };
+    for caller in [manager, stranger] {
+        let error = Gate::NotTroveOwner { caller };
+        let world = scene.world_mut();
+        world.refuses(&error, |world| world.send(caller, at.gateway, &up));
+        world.refuses(&error, |world| world.send(caller, at.gateway, &down));
+        world.refuses(&error, |world| world.send(caller, at.gateway, &close));
+        world.refuses(&error, |world| world.send(caller, at.gateway, &stake));
+    }
+    scene.send(&up).unwrap();
+    scene.send(&stake).unwrap();
     scene.world_mut().pass(DAY);
-    scene.send_as(manager, &down).unwrap();
-    assert!(scene.balance_of(at.ampl, receiver) > gained);
-    assert!(!scene.balance_of(at.amp_usd, receiver).is_zero());
-    assert!(scene.balance_of(at.amp_usd, manager).is_zero());
+    scene.send(&down).unwrap();
+    scene.world_mut().pass(DAY);
+    scene.send(&close).unwrap();
+    assert!(scene.balance_of(at.ampl, receiver).is_zero());
+}
+
+#[test]
+fn gate_1_what_a_market_gives_back_is_the_users_and_counts() {
+    for branch in [AMPL, SPOT] {
+        let mut scene = Scene::new();
+        let (coll, debt) = sizes(branch);
+        let (user, at) = (scene.user, scene.world().at);
+        let id = scene.opened(branch, 2 * coll, debt);
+        scene.world_mut().pass(DAY);
+        let market = puppet(scene.world_mut());
+        let lender = role("lender");
+        scene.world_mut().pay(at.amp_usd, lender, market, 100 * WAD);
+        let (outside, to) = (scene.outside(branch), at.gateway);
+        let (left, sale) = (coll / 8, coll / 4);
+        // Of what it is sold, the market gives a half back.
+        let back = scene.worth_of(branch, sale / 2);
+        let pays = |token, value| step(token, &interfaces::IErc20::transferCall { to, value });
+        let steps = vec![pays(at.amp_usd, word(60 * WAD)), pays(outside, back)];
+        let call = leverDownCall {
+            id,
+            coll: word(left + sale),
+            sale: word(sale),
+            minOut: scene.worth_of(branch, left) + back - U256::ONE,
+            debt: word(50 * WAD),
+            market: Gate::Swap {
+                adapter: market,
+                minOut: U256::ONE,
+            },
+            swapData: data(steps),
+        };
+        let before = scene.balance_of(outside, user);
+        let received = scene.send(&call).unwrap().value;
+        assert!(received >= call.minOut);
+        assert_eq!(scene.balance_of(outside, user), before + received);
+    }
 }
 
 #[test]

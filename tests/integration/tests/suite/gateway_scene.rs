@@ -141,7 +141,7 @@ impl Scene {
         answer
     }
 
-    /// GATE-1: no token, no allowance, no lock.
+    /// GATE-1: no token, neither of the house nor of a market, no ether, no allowance, no lock.
     pub(crate) fn assert_empty(&self) {
         let world = self.world();
         let at = world.at;
@@ -155,6 +155,7 @@ impl Scene {
                 assert!(allowed.is_zero(), "{token} {spender}");
             }
         }
+        assert!(world.chain.balance(at.gateway).is_zero());
         assert!(world.chain.storage(at.gateway, U256::ZERO).is_zero());
     }
 

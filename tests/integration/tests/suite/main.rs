@@ -37,6 +37,7 @@ mod gateway_scene;
 mod gateway_trace;
 mod gateway_users;
 mod gauges;
+mod gauges_hostile;
 mod gauges_rebuilt;
 mod hostile;
 mod hostile_peg;

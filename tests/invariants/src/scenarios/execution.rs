@@ -2,6 +2,7 @@
 
 use super::{
     figures,
+    peg::deposit,
     stage::{
         AMPL, ANY, BORROWER, BPS, BUYER, DAY, HELPER, MANAGER, NEIGHBOUR, ONE, SPOT, STRANGER,
         Stage, add, adjust, borrow, change_rate, close, every_verb, repay, send, withdraw,
@@ -191,6 +192,34 @@ pub fn std_7_each_verb_tells_its_change_and_the_state_after(stage: &mut Stage<'_
     for op in every_verb(trove).into_iter().take(1) {
         stage.refuses(STRANGER, op, "NotOwnerNorApproved");
         assert_eq!(told(stage), [], "a refusal says nothing");
+    }
+}
+
+/// A staker whose part of an offset is six tenths of a unit claims after each of them: what is no
+/// unit yet waits, since nothing is told of such a claim.
+pub fn std_7_a_claim_of_nothing_leaves_what_is_no_unit_yet(stage: &mut Stage<'_>) {
+    stage.bank(&[(NEIGHBOUR, 2_000 * ONE), (HELPER, ONE)]);
+    stage.does(NEIGHBOUR, deposit(1_500 * ONE));
+    stage.opens(BUYER, SPOT, 900, 60_000, 700);
+    let offset = |stage: &mut Stage<'_>| {
+        let victim = stage.opens(BORROWER, SPOT, 300, 16_000, 500);
+        stage.wait(1);
+        stage.falls_to(victim, 12_000);
+        stage.liquidates(&[victim]);
+        let coll = stage.seized(victim).expect("liquidated")[1];
+        stage.answers(SPOT, 6 * ONE / 5);
+        coll
+    };
+    let coll = offset(stage);
+    let shares = stage.all_shares() * 6u8 / 10u8 / coll;
+    let assets = stage.worth_of(&shares) + 1;
+    stage.does(HELPER, deposit(assets));
+    for due in [0, 1] {
+        offset(stage);
+        assert_eq!(stage.holds(HELPER).claimable, [0, due]);
+        let effect = stage.does(HELPER, Op::PoolClaim { to: HELPER });
+        assert_eq!(effect.coll_out, due);
+        assert_eq!(stage.said().is_empty(), due == 0);
     }
 }
 

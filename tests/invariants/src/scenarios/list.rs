@@ -111,6 +111,7 @@ macro_rules! every_scenario {
                 safe_8_exits_work_at_the_ends_of_price_and_time,
                 safe_9_exits_need_neither_oracle_nor_governor,
                 std_7_each_verb_tells_its_change_and_the_state_after,
+                std_7_a_claim_of_nothing_leaves_what_is_no_unit_yet,
                 std_8_of_several_broken_rules_the_first_of_the_law_is_named,
             }
             pool {

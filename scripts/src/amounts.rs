@@ -68,9 +68,17 @@ pub fn span(seconds: u64) -> String {
 /// # Errors
 /// It is no such number.
 pub fn wad(text: &str) -> Result<U256, String> {
-    let unfit = || format!("`{text}` is no number with at most 18 decimals");
+    units(text, WAD_DECIMALS)
+}
+
+/// Reads a decimal number with at most so many decimals as units of a token that has them.
+///
+/// # Errors
+/// It is no such number.
+pub fn units(text: &str, decimals: u8) -> Result<U256, String> {
+    let unfit = || format!("`{text}` is no number with at most {decimals} decimals");
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let places = usize::from(WAD_DECIMALS);
+    let places = usize::from(decimals);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > places {
         return Err(unfit());

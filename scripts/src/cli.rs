@@ -16,6 +16,7 @@ use crate::keeper::event::{Event, Voice};
 use crate::keeper::journal::JournalFile;
 use crate::keeper::{self, Keeper};
 use crate::local::{self, DevnetArgs};
+use crate::play::{self, PlayArgs, verbs};
 use crate::rpc::{Patience, Retry, Rpc};
 use crate::signed_report::{Figures, SignedReport};
 use crate::simulate::{self, SimulateArgs};
@@ -109,6 +110,14 @@ pub enum Command {
     /// and the smallest crashes that make bad debt; writes them with plots into one HTML file.
     /// Given values of a parameter are compared in a table. The same seed gives the same figures.
     Simulate(SimulateArgs),
+    /// Plays a scenario on the compiled programs; writes the whole state after every step.
+    ///
+    /// The file is a JSON list of steps, all checked before the first is played: wrong ones are
+    /// told with line and column. A step that is refused ends the run, unless the step expects
+    /// just that error. Everything happens inside this process, at a fixed time, with AMPL, SPOT
+    /// and feeds as doubles: the same file always gives the same states.
+    #[command(after_long_help = verbs::help())]
+    Play(PlayArgs),
 }
 
 /// Options of `build`.
@@ -231,6 +240,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Keepalive(options) => upkeep::keepalive(options).await,
         Command::Cache(options) => upkeep::cache(options).await,
         Command::Simulate(options) => simulate::run(&options),
+        Command::Play(options) => play::run(&options).await,
     }
 }
 

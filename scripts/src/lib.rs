@@ -24,6 +24,7 @@ pub mod local;
 pub mod marks;
 pub mod params;
 pub mod plan;
+pub mod play;
 pub mod program_deployment;
 pub mod programs;
 pub mod record;

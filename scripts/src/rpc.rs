@@ -101,6 +101,42 @@ pub struct Reverted {
     pub data: Bytes,
 }
 
+/// The views of contracts, wherever their chain is.
+pub trait Views {
+    /// Reads a view that may revert, as of a block.
+    ///
+    /// # Errors
+    /// The node's; an answer of another shape.
+    fn view<C: SolCall>(
+        &self,
+        to: Address,
+        call: C,
+        at: BlockId,
+    ) -> impl Future<Output = Result<Answer<C::Return>>>;
+
+    /// The code at an address.
+    ///
+    /// # Errors
+    /// The node's.
+    fn code(&self, address: Address) -> impl Future<Output = Result<Bytes>>;
+
+    /// Reads a view.
+    ///
+    /// # Errors
+    /// The node's; a revert; an answer of another shape.
+    fn read<C: SolCall>(
+        &self,
+        to: Address,
+        call: C,
+        at: BlockId,
+    ) -> impl Future<Output = Result<C::Return>> {
+        async move {
+            let answer = self.view(to, call, at).await?;
+            answer.map_err(|reverted| anyhow!("{to} refuses {}: {}", C::SIGNATURE, reverted.reason))
+        }
+    }
+}
+
 /// A chain behind a node that may fail.
 #[derive(Clone)]
 pub struct Rpc {
@@ -202,8 +238,7 @@ impl Rpc {
     /// # Errors
     /// The node's; a revert; an answer of another shape.
     pub async fn read<C: SolCall>(&self, to: Address, call: C, at: BlockId) -> Result<C::Return> {
-        let answer = self.view(to, call, at).await?;
-        answer.map_err(|reverted| anyhow!("{to} refuses {}: {}", C::SIGNATURE, reverted.reason))
+        Views::read(self, to, call, at).await
     }
 
     /// The number and the time of the latest block.
@@ -249,6 +284,21 @@ impl Rpc {
         let provider = &self.chain.provider;
         let question = || async move { provider.get_code_at(address).await };
         self.ask("eth_getCode", question).await
+    }
+}
+
+impl Views for Rpc {
+    async fn view<C: SolCall>(
+        &self,
+        to: Address,
+        call: C,
+        at: BlockId,
+    ) -> Result<Answer<C::Return>> {
+        Self::view(self, to, call, at).await
+    }
+
+    async fn code(&self, address: Address) -> Result<Bytes> {
+        Self::code(self, address).await
     }
 }
 

@@ -11,7 +11,7 @@ use interfaces::{IErc20, ILens};
 
 use crate::construction::{LENS, TROVE_MANAGER};
 use crate::record::Record;
-use crate::rpc::Rpc;
+use crate::rpc::{Rpc, Views};
 
 /// The options that say where the protocol is.
 #[derive(Args, Clone, Debug, Default)]
@@ -111,7 +111,7 @@ impl Site {
 ///
 /// # Errors
 /// The node's.
-pub async fn token(rpc: &Rpc, token: Address, at: BlockId) -> Result<(String, u8)> {
+pub async fn token(rpc: &impl Views, token: Address, at: BlockId) -> Result<(String, u8)> {
     let symbol = rpc.view(token, IErc20::symbolCall {}, at).await?;
     let decimals = rpc.view(token, IErc20::decimalsCall {}, at).await?;
     Ok((

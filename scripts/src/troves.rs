@@ -7,7 +7,7 @@ use cdp_core::fixed_math::{AnnualRate, Coll, Debt, MathError, Price, Ratio, Seco
 use cdp_core::{collateral_ratio, interest};
 use interfaces::{ILens, trove_manager::ITroveManager};
 
-use crate::rpc::Rpc;
+use crate::rpc::{Rpc, Views};
 use crate::site::Site;
 
 /// Troves of a page: few enough for the gas that public nodes give a call.
@@ -76,7 +76,7 @@ pub fn branch_of(id: U256) -> u64 {
 /// # Errors
 /// The node's; figures out of the caps.
 pub async fn active(
-    rpc: &Rpc,
+    rpc: &impl Views,
     site: &Site,
     branch: u64,
     (block, time): (u64, u64),

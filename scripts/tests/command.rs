@@ -64,6 +64,7 @@ fn help_names_the_commands_and_their_options() {
         "keepalive",
         "cache",
         "simulate",
+        "play",
     ] {
         assert!(text.contains(command), "{text}");
     }

@@ -4,7 +4,7 @@
 //! | cause | flag and shut need | age of the flag at `shut` | cleared |
 //! |---|---|---|---|
 //! | SCR | debt, a price, TCR < SCR at the higher of both prices | 1 h to 6 h | by age alone |
-//! | outage | `Down`, the sequencer up for 24 h | 10 days or more | by anyone, unless `Down` |
+//! | outage | `Down`, the sequencer up for 24 h | 10 days or more, no answer since | by anyone, unless `Down` |
 //!
 //! The hour is the liquidators'; ten days are time to replace lost reporters; a single print shuts
 //! nothing. The higher price, because a shutdown cannot be undone: the lower one is low for other
@@ -81,10 +81,10 @@ pub struct Outage {
 }
 
 impl Outage {
-    /// The price of the newest last answer; of two of one second the lower, as of two that are
-    /// fresh. None if no source shows one.
+    /// The newest last answer; of two of one second the lower, as of two that are fresh. None if no
+    /// source shows one.
     #[must_use]
-    pub fn newest(&self) -> Option<Price> {
+    pub fn newest(&self) -> Option<LastAnswer> {
         let (market, anchor) = (&self.market, &self.anchor);
         let newest = match market.updated_at.cmp(&anchor.updated_at) {
             Ordering::Less => anchor,
@@ -93,7 +93,14 @@ impl Outage {
             Ordering::Equal => market,
         };
         let answered = !newest.updated_at.is_never() && !newest.price.is_zero();
-        answered.then_some(newest.price)
+        answered.then_some(*newest)
+    }
+
+    /// Reports whether a flag of this time is of this outage: no source has answered since. A flag
+    /// that an answer has outlived is of an outage that is over, whether or not somebody cleared it
+    /// (ADR 0008).
+    fn is_of(&self, flag: Timestamp) -> bool {
+        self.newest().is_none_or(|newest| newest.updated_at < flag)
     }
 }
 
@@ -118,8 +125,8 @@ pub struct Shutdown {
 /// `BranchShut` - there is nothing left to shut. `OracleDown` - a price of 0 that is said to be
 /// one. `TcrNotBelowScr` - there is a price, and no debt or a TCR at or above the SCR.
 /// `SequencerUpTooShort` - there is no price, and the sequencer has been up for less than 24 h.
-/// `FlagStands` - the cause is noted already: that does not renew it (SHUT-14). `Overflow` - out
-/// of the caps.
+/// `FlagStands` - the cause is noted already: that does not renew it (SHUT-14), unless the flag has
+/// expired, or is of an outage that is over. `Overflow` - out of the caps.
 pub fn flag(
     flags: Flags,
     branch: Branch,
@@ -140,7 +147,10 @@ pub fn flag(
             let expired = now.since(flags.scr) > SCR_FLAG_MAX_AGE;
             (&mut flags.scr, !expired)
         }
-        Cause::Outage => (&mut flags.outage, true),
+        Cause::Outage => {
+            let stands = outage.is_of(flags.outage);
+            (&mut flags.outage, stands)
+        }
     };
     // A live flag keeps its time.
     if stands && !flag.is_never() {
@@ -173,7 +183,8 @@ pub fn clear(flags: Flags, quote: &Quote) -> Result<Flags, RuleError> {
 ///
 /// # Errors
 /// `BranchShut` - it is shut already. `OracleDown`, `TcrNotBelowScr`, `SequencerUpTooShort` - as
-/// [`flag`]: there is no cause now. `NotFlagged` - this cause was not. `FlagTooYoung` - for less
+/// [`flag`]: there is no cause now. `NotFlagged` - this cause was not, or a source answered after
+/// the flag, so that this is another outage. `FlagTooYoung` - for less
 /// than an hour (SCR) or 10 days (outage). `FlagTooOld` - for more than 6 h (SCR). `NoLastAnswer` -
 /// no source ever answered (SHUT-5). `Overflow` - out of the caps.
 pub fn shut(
@@ -195,7 +206,7 @@ pub fn shut(
         Cause::Outage => (flags.outage, OUTAGE_FLAG_MIN_AGE, Seconds::new(u64::MAX)),
     };
     // The same cause was flagged, neither a moment nor too long ago.
-    if flag.is_never() {
+    if flag.is_never() || cause == Cause::Outage && !outage.is_of(flag) {
         return Err(RuleError::NotFlagged);
     }
     let age = now.since(flag);
@@ -207,7 +218,7 @@ pub fn shut(
     }
     let price = match cause {
         Cause::Scr => quote.price,
-        Cause::Outage => outage.newest().ok_or(RuleError::NoLastAnswer)?,
+        Cause::Outage => outage.newest().ok_or(RuleError::NoLastAnswer)?.price,
     };
     Ok(Shutdown {
         branch: Branch {

@@ -10,20 +10,21 @@
 
 mod common;
 
-use cdp_core::{RuleError, managers::Delegation};
+use cdp_core::{RuleError, managers::Delegation, rate_change::is_free};
 use common::{NOW, at, rate};
 use fixed_math::Seconds;
 
-/// From 3 % to 5 %, a day apart.
+/// From 3 % to 5 %, ten days apart.
 fn delegation() -> Delegation {
     Delegation {
         lowest: rate(300),
         highest: rate(500),
-        period: Seconds::new(86_400),
+        period: Seconds::new(10 * DAY),
     }
 }
 
-const DUE: u64 = NOW + 86_400;
+const DAY: u64 = 86_400;
+const DUE: u64 = NOW + 10 * DAY;
 
 #[test]
 fn a_range_of_one_rate_is_a_range_and_a_reversed_one_is_none() {
@@ -55,11 +56,24 @@ fn auth_3_a_delegate_waits_for_the_last_second_of_its_period() {
     assert_eq!(permits(DUE - 1), Err(RuleError::DelegationPeriodNotOver));
     assert_eq!(permits(DUE), Ok(()));
     assert_eq!(permits(DUE + 1), Ok(()));
-    let none = Delegation {
-        period: Seconds::new(0),
-        ..delegation()
-    };
-    assert_eq!(none.permits(rate(400), at(NOW), at(NOW)), Ok(()));
+}
+
+#[test]
+fn auth_3_a_delegate_never_makes_its_owner_pay_for_a_change() {
+    for period in [0, DAY, 7 * DAY - 1, 7 * DAY] {
+        let hasty = Delegation {
+            period: Seconds::new(period),
+            ..delegation()
+        };
+        let permits = |age| hasty.permits(rate(400), at(NOW), at(NOW + age));
+        for age in [0, period.min(7 * DAY - 1), 7 * DAY - 1] {
+            let early = Err(RuleError::DelegationPeriodNotOver);
+            assert_eq!(permits(age), early, "{period} {age}");
+            assert!(!is_free(at(NOW), at(NOW + age)));
+        }
+        assert_eq!(permits(7 * DAY), Ok(()), "{period}");
+        assert!(is_free(at(NOW), at(NOW + 7 * DAY)));
+    }
 }
 
 #[test]

@@ -358,10 +358,10 @@ fn shut_5_no_branch_is_shut_by_an_outage_without_a_last_answer() {
     };
     let never = LastAnswer::default();
     assert_eq!(of(never, never), Err(RuleError::NoLastAnswer));
-    assert_eq!(of(answer(5, NOW), never), Ok(price(5)), "one is enough");
-    assert_eq!(of(never, answer(7, NOW)), Ok(price(7)));
+    assert_eq!(of(answer(5, NOW - 1), never), Ok(price(5)), "one is enough");
+    assert_eq!(of(never, answer(7, NOW - 1)), Ok(price(7)));
     // A price of 0 is none, and would pay without end.
-    assert_eq!(of(answer(0, NOW), never), Err(RuleError::NoLastAnswer));
+    assert_eq!(of(answer(0, NOW - 1), never), Err(RuleError::NoLastAnswer));
     assert_eq!(of(answer(5, 0), never), Err(RuleError::NoLastAnswer));
 }
 

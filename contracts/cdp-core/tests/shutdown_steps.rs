@@ -17,7 +17,7 @@ use cdp_core::{
     plan::Change,
     redemption::redeem,
     redistribution::{Remainders, Sums},
-    shutdown::{Flags, LastAnswer, Outage, Shutdown, flag, redemption_price_after, shut},
+    shutdown::{Cause, Flags, LastAnswer, Outage, Shutdown, flag, redemption_price_after, shut},
 };
 use common::{LATER, NOW, adjust, at, coll, one_trove, quote, usd};
 use fixed_math::{Coll, Price, WeightedDebt, kernel};
@@ -83,6 +83,49 @@ fn shut_4_an_outage_that_ends_within_ten_days_has_shut_nothing_at_any_hour_of_it
 }
 
 #[test]
+fn shut_14_a_flag_is_of_the_outage_it_was_raised_in() {
+    let (params, down) = (&BranchParams::AMPL, Quote::default());
+    let raised = NOW + 3 * DAY;
+    let flags = Flags {
+        outage: at(raised),
+        ..Flags::default()
+    };
+    let now = raised + 20 * DAY;
+    let again = |outage: &Outage| {
+        let flagged = flag(flags, branch(), params, &down, outage, at(now));
+        (
+            flagged.map(|(flags, _)| flags.outage),
+            shut_at(flags, branch(), &down, outage, now).map(|done| done.cause),
+        )
+    };
+    // Of either source: the last second before the flag, that of the flag, and the one after.
+    for later_market in [true, false] {
+        let answered = |updated_at| {
+            let mut outage = silence();
+            let source = if later_market {
+                &mut outage.market
+            } else {
+                &mut outage.anchor
+            };
+            source.updated_at = at(updated_at);
+            again(&outage)
+        };
+        let stands = (Err(RuleError::FlagStands), Ok(Cause::Outage));
+        let over = (Ok(at(now)), Err(RuleError::NotFlagged));
+        assert_eq!(answered(raised - 1), stands);
+        assert_eq!(answered(raised), over);
+        assert_eq!(answered(raised + 1), over);
+    }
+    // Nobody ever answered: nothing ended the outage, and nothing shuts the branch.
+    let nobody = Outage {
+        sequencer_up_since: at(1),
+        ..Outage::default()
+    };
+    let refused = Err(RuleError::NoLastAnswer);
+    assert_eq!(again(&nobody), (Err(RuleError::FlagStands), refused));
+}
+
+#[test]
 fn debt_8_a_branch_that_everybody_left_has_no_ratio_to_be_shut_for() {
     let left = Branch {
         last_accrual: at(NOW),
@@ -106,7 +149,7 @@ fn debt_8_a_branch_that_everybody_left_has_no_ratio_to_be_shut_for() {
 fn shut_12_a_price_that_was_recorded_is_never_recorded_again() {
     let flags = Flags {
         scr: at(NOW),
-        outage: at(NOW),
+        outage: at(NOW + 1),
     };
     let low = quote(120);
     let first = shut_at(flags, branch(), &low, &silence(), NOW + HOUR).unwrap();
@@ -115,7 +158,7 @@ fn shut_12_a_price_that_was_recorded_is_never_recorded_again() {
     for (quote, now) in [
         (quote(1), NOW + HOUR),
         (quote(1), NOW + 6 * HOUR),
-        (Quote::default(), NOW + 10 * DAY),
+        (Quote::default(), NOW + 1 + 10 * DAY),
     ] {
         assert!(shut_at(flags, branch(), &quote, &silence(), now).is_ok());
         let again = shut_at(flags, first.branch, &quote, &silence(), now);

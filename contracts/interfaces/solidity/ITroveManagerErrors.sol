@@ -57,7 +57,8 @@ interface ITroveManagerErrors {
     error RateRangeUnfit();
     /// The rate is outside of the range of the trove's rate delegate.
     error RateOutsideDelegation();
-    /// The rate delegate has changed the rate, or somebody else has, less than its period ago.
+    /// The rate delegate has changed the rate, or somebody else has, less than its period or 7 days
+    /// ago.
     error DelegationPeriodNotOver();
     /// The operation would change nothing.
     error ZeroChange();
@@ -107,7 +108,7 @@ interface ITroveManagerErrors {
     error SequencerUpTooShort();
     /// The branch is flagged for this cause already; that is not renewed.
     error FlagStands();
-    /// The branch is not flagged for this cause.
+    /// The branch is not flagged for this cause, or was for an earlier outage.
     error NotFlagged();
     /// The flag is younger than an hour (SCR) or 10 days (outage).
     error FlagTooYoung();

@@ -10,7 +10,7 @@ use interfaces::trove_manager::ITroveManager;
 use serde::Serialize;
 
 use crate::amounts::{amp_usd, as_text, decimal, percent};
-use crate::rpc::Rpc;
+use crate::rpc::Views;
 use crate::site::{Site, token};
 use crate::text_table::TextTable;
 
@@ -40,7 +40,7 @@ pub struct GaugeStatus {
 ///
 /// # Errors
 /// The node's.
-pub(super) async fn all(rpc: &Rpc, site: &Site, at: BlockId) -> Result<Vec<GaugeStatus>> {
+pub(super) async fn all(rpc: &impl Views, site: &Site, at: BlockId) -> Result<Vec<GaugeStatus>> {
     let call = ITroveManager::liquidityIncentivesCall {};
     let incentives = rpc.read(site.ledger, call, at).await?;
     let count = rpc.view(incentives, ILiquidityIncentives::gaugeCountCall {}, at);
@@ -55,7 +55,12 @@ pub(super) async fn all(rpc: &Rpc, site: &Site, at: BlockId) -> Result<Vec<Gauge
     Ok(gauges)
 }
 
-async fn gauge(rpc: &Rpc, incentives: Address, index: u64, at: BlockId) -> Result<GaugeStatus> {
+async fn gauge(
+    rpc: &impl Views,
+    incentives: Address,
+    index: u64,
+    at: BlockId,
+) -> Result<GaugeStatus> {
     let number = U256::from(index);
     let call = ILiquidityIncentives::gaugeCall { number };
     let gauge = rpc.read(incentives, call, at).await?;

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::amounts::{as_text, as_text_if_any};
 use crate::programs::{self, Program};
-use crate::rpc::Rpc;
+use crate::rpc::{Rpc, Views};
 use crate::site::{Site, token};
 use crate::troves;
 
@@ -159,7 +159,41 @@ impl Status {
         let head = rpc.head().await?;
         let at = BlockId::number(head.0);
         site.check(rpc, at).await?;
-        let ledger = site.ledger;
+        let protocol = Protocol::read(rpc, site, head).await?;
+        Ok(Self {
+            chain_id: rpc.chain.id,
+            block: head.0,
+            time: head.1,
+            ledger: site.ledger,
+            branches: protocol.branches,
+            system: protocol.system,
+            pool: protocol.pool,
+            gauges: protocol.gauges,
+            programs: programs::all(rpc, site, at).await?,
+        })
+    }
+}
+
+/// What the protocol's own views say, as of one block: all of a status but the chain's part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Protocol {
+    /// The branches.
+    pub branches: Vec<BranchStatus>,
+    /// What they share.
+    pub system: SystemStatus,
+    /// The Stability Pool; none if nothing answers as one.
+    pub pool: Option<PoolStatus>,
+    /// The gauges of the liquidity incentives.
+    pub gauges: Vec<GaugeStatus>,
+}
+
+impl Protocol {
+    /// Reads it at a block of this number and time.
+    ///
+    /// # Errors
+    /// The node's; a site that is none.
+    pub async fn read(rpc: &impl Views, site: &Site, head: (u64, u64)) -> Result<Self> {
+        let (ledger, at) = (site.ledger, BlockId::number(head.0));
         let count = rpc
             .read(ledger, ITroveManager::branchCountCall {}, at)
             .await?;
@@ -169,22 +203,17 @@ impl Status {
             branches.push(branch(rpc, site, index, base.now_, head).await?);
         }
         Ok(Self {
-            chain_id: rpc.chain.id,
-            block: head.0,
-            time: head.1,
-            ledger,
             branches,
             system: system(rpc, site, base.now_, at).await?,
             pool: pool(rpc, site, at).await?,
             gauges: gauges::all(rpc, site, at).await?,
-            programs: programs::all(rpc, site, at).await?,
         })
     }
 }
 
 /// Reads a branch.
 async fn branch(
-    rpc: &Rpc,
+    rpc: &impl Views,
     site: &Site,
     index: u64,
     base_rate: U256,
@@ -258,7 +287,12 @@ fn word(status: u8) -> String {
 }
 
 /// Reads what all branches share.
-async fn system(rpc: &Rpc, site: &Site, base_rate: U256, at: BlockId) -> Result<SystemStatus> {
+async fn system(
+    rpc: &impl Views,
+    site: &Site,
+    base_rate: U256,
+    at: BlockId,
+) -> Result<SystemStatus> {
     let totals = rpc.read(site.lens, ILens::systemTotalsCall {}, at).await?;
     let minted_and_booked = [
         totals.supply,
@@ -285,7 +319,7 @@ async fn system(rpc: &Rpc, site: &Site, base_rate: U256, at: BlockId) -> Result<
 }
 
 /// Reads the Stability Pool; none if nothing answers as one.
-async fn pool(rpc: &Rpc, site: &Site, at: BlockId) -> Result<Option<PoolStatus>> {
+async fn pool(rpc: &impl Views, site: &Site, at: BlockId) -> Result<Option<PoolStatus>> {
     let call = ITroveManager::stabilityPoolCall {};
     let address = rpc.read(site.ledger, call, at).await?;
     if rpc.code(address).await?.is_empty() {

@@ -291,13 +291,14 @@ impl Generator {
         let (branch, known) = (index as u8, &world.branches[index]);
         let flag = known.flags.outage.raw();
         let anchor = known.anchor.map_or(0, |anchor| anchor.1);
-        let silence = world.now - anchor.max(known.answer.1);
+        let last = anchor.max(known.answer.1);
+        let silence = world.now - last;
         if silence <= 50 * HOUR && flag != 0 {
             (after, Op::ClearFlag { branch })
         } else if silence <= 50 * HOUR {
             let nothing = Op::Transfer { to: 0, amount: 0 };
             (51 * HOUR, nothing)
-        } else if flag == 0 {
+        } else if flag <= last {
             (after, Op::Flag { branch })
         } else if self.random.one_in(3) {
             // It speaks again.

@@ -201,8 +201,8 @@ fn auth_3_a_rate_delegate_waits_for_its_period_whoever_changed_the_rate() {
     let (world, id) = at_work();
     let caller = role("delegate");
     let early = Ledger::DelegationPeriodNotOver {};
-    // The rate is as old as the trove: a day.
-    for (seconds, is_early) in [(DAY - 1, true), (DAY, false), (DAY + 1, false)] {
+    // The rate is as old as the trove: a day. The period is over, the cooldown is not.
+    for (seconds, is_early) in [(DAY, true), (6 * DAY - 1, true), (6 * DAY, false)] {
         let mut world = world.clone();
         world.pass(seconds);
         if is_early {
@@ -213,26 +213,23 @@ fn auth_3_a_rate_delegate_waits_for_its_period_whoever_changed_the_rate() {
             world.change_rate(caller, id, 450, U256::MAX).unwrap();
         }
     }
+    // A longer period counts whole, and the change costs nothing.
     let mut world = world;
+    delegate(&mut world, id, (400, 600), 9 * DAY).unwrap();
     world.pass(10 * DAY);
     world
         .change_rate(role("owner"), id, 550, U256::ZERO)
         .unwrap();
-    world.pass(2 * DAY - 1);
-    world.refuses(&early, |world| {
-        world.change_rate(caller, id, 450, U256::MAX)
-    });
-    world.pass(1);
-    let before = world.trove(id).entire_debt;
-    world.change_rate(caller, id, 450, U256::MAX).unwrap();
-    assert!(
-        world.trove(id).debt > before,
-        "the cooldown's fee is due all the same"
-    );
-    world.pass(2 * DAY - 1);
-    world.refuses(&early, |world| {
-        world.change_rate(caller, id, 460, U256::MAX)
-    });
+    for rate in [450, 460] {
+        world.pass(9 * DAY - 1);
+        world.refuses(&early, |world| {
+            world.change_rate(caller, id, rate, U256::MAX)
+        });
+        world.pass(1);
+        let before = world.trove(id).entire_debt;
+        world.change_rate(caller, id, rate, U256::ZERO).unwrap();
+        assert_eq!(world.trove(id).debt, before, "no fee");
+    }
 }
 
 #[test]

@@ -54,4 +54,5 @@ fn permitted(old: &Record, caller: Actor, rate: u128, now: u64) -> bool {
     old.managers.delegate == Some(caller)
         && (lowest..=highest).contains(&rate)
         && now - old.last_rate_change >= period
+        && !is_early(old, now)
 }

@@ -76,7 +76,7 @@ fn shut(report: &mut Report, transition: &Transition<'_>, index: usize) {
     let in_time = if by_ratio {
         age(scr).is_some_and(|age| (HOUR..=6 * HOUR).contains(&age))
     } else {
-        age(outage).is_some_and(|age| age >= 10 * DAY)
+        age(outage).is_some_and(|age| age >= 10 * DAY) && !answered(after, index, outage)
     };
     report.check("SHUT-2", by_ratio || by_outage, || {
         format!("branch {index}")
@@ -105,6 +105,12 @@ fn newest(world: &PureLedger, index: usize) -> fixed_math::Price {
     newest.map_or_else(Default::default, |reading| reading.price)
 }
 
+/// Whether a source has answered since a flag.
+fn answered(world: &PureLedger, index: usize, flag: fixed_math::Timestamp) -> bool {
+    let mut readings = world.readings(index).into_iter().flatten();
+    readings.any(|reading| reading.updated_at >= flag)
+}
+
 /// SHUT-14: flags appear by flagging, under their cause, and are not renewed while they live; the
 /// one of an outage goes by clearing.
 fn flags(report: &mut Report, transition: &Transition<'_>, index: usize) {
@@ -123,8 +129,12 @@ fn flags(report: &mut Report, transition: &Transition<'_>, index: usize) {
                 (old.outage, new.outage, old.scr == new.scr)
             };
             let cause = by_ratio || is_cause(before, after, index, false);
-            let expired = by_ratio && after.now - old_flag.raw() > 6 * HOUR;
-            let fresh = old_flag.is_never() || expired;
+            let over = if by_ratio {
+                after.now - old_flag.raw() > 6 * HOUR
+            } else {
+                answered(after, index, old_flag)
+            };
+            let fresh = old_flag.is_never() || over;
             other && cause && fresh && new_flag.raw() == after.now
         }
         Op::ClearFlag { branch } if named(branch) => {

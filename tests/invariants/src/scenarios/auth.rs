@@ -116,9 +116,10 @@ pub fn auth_3_a_delegate_sets_rates_of_its_range_after_its_period(stage: &mut St
         period,
     };
     stage.refuses(BORROWER, delegate(401, 400, 0), "RateRangeUnfit");
+    // Not inside of the cooldown, which would cost the owner a fee.
     stage.does(BORROWER, delegate(400, 600, DAY));
     let (early, outside) = ("DelegationPeriodNotOver", "RateOutsideDelegation");
-    stage.wait(DAY - 1);
+    stage.wait(7 * DAY - 1);
     stage.later(0);
     stage.refuses(HELPER, change_rate(trove, 400), early);
     stage.later(1);
@@ -127,10 +128,13 @@ pub fn auth_3_a_delegate_sets_rates_of_its_range_after_its_period(stage: &mut St
     stage.does(HELPER, change_rate(trove, 400));
     stage.refuses(HELPER, change_rate(trove, 600), early);
     // The owner's change counts for the period, whoever made it.
+    stage.does(BORROWER, delegate(400, 600, 8 * DAY));
     stage.later(DAY);
     stage.does(BORROWER, change_rate(trove, 500));
     stage.refuses(HELPER, change_rate(trove, 600), early);
-    stage.later(DAY);
+    stage.later(8 * DAY - 1);
+    stage.refuses(HELPER, change_rate(trove, 600), early);
+    stage.later(1);
     stage.does(HELPER, change_rate(trove, 600));
     for op in [
         borrow(trove, 1),

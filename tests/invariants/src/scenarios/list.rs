@@ -197,6 +197,7 @@ macro_rules! every_scenario {
                 shut_12_the_price_at_the_shutdown_is_written_once,
                 shut_14_a_flag_for_the_ratio_shuts_from_one_hour_to_six,
                 shut_14_an_hour_to_the_second_is_enough,
+                shut_14_a_flag_does_not_outlive_its_outage,
                 shut_14_an_outage_shuts_after_ten_days_unless_somebody_clears_it,
             }
             urgent {

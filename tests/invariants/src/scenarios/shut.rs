@@ -109,6 +109,8 @@ pub fn shut_2_no_answer_is_the_other_cause_and_a_restricted_one_is_none(stage: &
     stage.answers(SPOT, low);
     stage.refuses(STRANGER, SHUT, "NotFlagged");
     stage.wait(51 * HOUR);
+    stage.does(STRANGER, FLAG);
+    stage.wait(10 * DAY);
     stage.does(STRANGER, SHUT);
     assert_eq!(stage.branch(SPOT).shutdown.1, price(low), "the last answer");
 }
@@ -131,7 +133,7 @@ pub fn shut_5_a_source_that_shows_no_answer_shuts_nothing(stage: &mut Stage<'_>)
         Op::Anchor {
             branch: SPOT,
             answer,
-            age: 51 * HOUR,
+            age: 11 * DAY,
         },
     );
     stage.does(STRANGER, SHUT);
@@ -296,6 +298,29 @@ pub fn shut_14_an_hour_to_the_second_is_enough(stage: &mut Stage<'_>) {
     stage.later(HOUR);
     stage.does(STRANGER, SHUT);
     assert_eq!(stage.branch(SPOT).shutdown.0, stage.state().now);
+}
+
+pub fn shut_14_a_flag_does_not_outlive_its_outage(stage: &mut Stage<'_>) {
+    troves(stage);
+    let answer = stage.answer(SPOT);
+    stage.wait(51 * HOUR);
+    stage.does(STRANGER, FLAG);
+    let first = stage.branch(SPOT).flags;
+    // The sources are back, and nobody clears the flag.
+    stage.wait(20 * DAY);
+    stage.answers_aged(SPOT, answer, 0);
+    stage.refuses(STRANGER, SHUT, "TcrNotBelowScr");
+    // The second outage is flagged on its own, and has ten days of its own.
+    stage.wait(50 * HOUR + 1);
+    stage.refuses(STRANGER, SHUT, "NotFlagged");
+    assert_eq!(stage.branch(SPOT).flags, first);
+    stage.does(STRANGER, FLAG);
+    assert_ne!(stage.branch(SPOT).flags, first);
+    stage.refuses(STRANGER, FLAG, "FlagStands");
+    stage.wait(10 * DAY - 1);
+    stage.refuses(STRANGER, SHUT, "FlagTooYoung");
+    stage.wait(1);
+    stage.does(STRANGER, SHUT);
 }
 
 pub fn shut_14_an_outage_shuts_after_ten_days_unless_somebody_clears_it(stage: &mut Stage<'_>) {

@@ -4,7 +4,7 @@
 //! | cause | flag and shut need | age of the flag at `shut` | cleared |
 //! |---|---|---|---|
 //! | SCR | debt, a price, TCR < SCR at the higher of both prices | 1 h to 6 h | by age alone |
-//! | outage | `Down`, the sequencer up for 24 h | 10 days or more, no answer since | by anyone, unless `Down` |
+//! | outage | `Down`, the sequencer up for 24 h | 10 days or more | by an answer |
 //!
 //! The hour is the liquidators'; ten days are time to replace lost reporters; a single print shuts
 //! nothing. The higher price, because a shutdown cannot be undone: the lower one is low for other

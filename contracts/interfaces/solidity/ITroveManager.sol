@@ -25,8 +25,8 @@ interface ITroveManager is ITroveManagerErrors {
     /// Who may act on a trove besides its owner and whom the token standard approves.
     /// `manager` adds, withdraws, borrows and closes; what leaves goes to `receiver`, and both
     /// are zero or neither is. `rateDelegate` sets rates from `minRate` to `maxRate`, not sooner
-    /// than `minPeriod` seconds and 7 days after the last change, so that it never costs a fee. All
-    /// are cleared when the token moves.
+    /// than `minPeriod` and 7 days after the last change: it costs no fee. All go when the token
+    /// moves.
     struct Managers {
         address manager;
         address receiver;
@@ -306,8 +306,7 @@ interface ITroveManager is ITroveManagerErrors {
     function urgentRedeem(uint256 branch, uint256 amount, uint256[] calldata ids, uint256 minColl)
         external
         returns (uint256 burned, uint256 coll);
-    /// Says that a branch must be shut, because of its collateral ratio or its oracle's outage. A
-    /// flag holds for 6 hours, or until a source answers.
+    /// Says that a branch must be shut: for 6 hours by its ratio, or until its oracle answers.
     function flag(uint256 branch) external;
     /// Clears the flag for an outage: the oracle answers.
     function clearFlag(uint256 branch) external;

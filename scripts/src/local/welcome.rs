@@ -13,7 +13,7 @@ use crate::record::Record;
 use crate::text_table::TextTable;
 
 /// A wallet session: wrap 10 000 AMPL, open a trove at 5 %, look, let 30 days pass, rebase.
-const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@"; }
+const SESSION: &str = r#"  send() { cast send --private-key $KEY "$@" > /dev/null; }
   send $AMPL 'approve(address,uint256)' $WAMPL 10000000000000
   send $WAMPL 'deposit(uint256,address)' 10000000000000 $ME
   send $WAMPL 'approve(address,uint256)' $LEDGER 6000000000000000000000

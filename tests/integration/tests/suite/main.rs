@@ -38,6 +38,7 @@ mod gateway_trace;
 mod gateway_users;
 mod gauges;
 mod gauges_hostile;
+mod gauges_random;
 mod gauges_rebuilt;
 mod hostile;
 mod hostile_peg;

@@ -77,12 +77,13 @@ fn parameters_that_the_protocol_refuses_are_refused() {
     let said = ask(Knob::Scr, 1.6).unwrap_err().to_string();
     assert_eq!(
         said,
-        "the AMPL branch is out of the protocol's bounds: RatiosOutOfOrder"
+        "the AMPL branch is out of the protocol's bounds: must be 100 % < SCR < MCR < CCR <= 300 %"
     );
     let said = ask(Knob::PoolPenalty, 0.3).unwrap_err().to_string();
     assert_eq!(
         said,
-        "the AMPL branch is out of the protocol's bounds: PenaltiesOutOfOrder"
+        "the AMPL branch is out of the protocol's bounds: \
+         must be 5 % <= pool penalty <= redistribution penalty <= 20 %"
     );
     let said = ask(Knob::Mcr, 90.0).unwrap_err().to_string();
     assert_eq!(said, "mcr must be 0 to 6, as a part, not 90");

@@ -21,8 +21,9 @@ pub const PASSWORD_VARIABLE: &str = "AMPUSD_KEYSTORE_PASSWORD";
 pub fn load(keystore: Option<&Path>) -> Result<PrivateKeySigner, DeployError> {
     match keystore {
         Some(path) => {
-            let password = password(path)?;
-            open(path, &password)
+            // Nobody types a password for a file that is not there.
+            find(path)?;
+            open(path, &password(path)?)
         }
         None => {
             let text = env::var(KEY_VARIABLE).map_err(|_| DeployError::KeyMissing)?;
@@ -45,14 +46,27 @@ pub fn parse(text: &str) -> Result<PrivateKeySigner, DeployError> {
 /// # Errors
 /// [`DeployError::KeystoreLocked`] - no such file, no keystore, or a wrong password.
 pub fn open(path: &Path, password: &str) -> Result<PrivateKeySigner, DeployError> {
-    let locked = |reason: String| DeployError::KeystoreLocked {
-        path: path.to_path_buf(),
-        reason,
-    };
-    if !path.is_file() {
-        return Err(locked("there is no such file".to_owned()));
+    find(path)?;
+    PrivateKeySigner::decrypt_keystore(path, password).map_err(|error| {
+        let reason = error.to_string();
+        let wrong = reason == "Mac Mismatch";
+        locked(path, if wrong { "wrong password" } else { &reason })
+    })
+}
+
+/// Refuses a keystore that is not there.
+fn find(path: &Path) -> Result<(), DeployError> {
+    if path.is_file() {
+        return Ok(());
     }
-    PrivateKeySigner::decrypt_keystore(path, password).map_err(|error| locked(error.to_string()))
+    Err(locked(path, "there is no such file"))
+}
+
+fn locked(path: &Path, reason: impl ToString) -> DeployError {
+    DeployError::KeystoreLocked {
+        path: path.to_path_buf(),
+        reason: reason.to_string(),
+    }
 }
 
 /// The password from the environment, else from the person at the terminal.
@@ -60,18 +74,13 @@ fn password(path: &Path) -> Result<String, DeployError> {
     if let Ok(password) = env::var(PASSWORD_VARIABLE) {
         return Ok(password);
     }
-    let locked = |reason: String| DeployError::KeystoreLocked {
-        path: path.to_path_buf(),
-        reason,
-    };
     if !std::io::stdin().is_terminal() {
-        return Err(locked(format!(
-            "set {PASSWORD_VARIABLE}, there is no terminal to ask at"
-        )));
+        let reason = format!("set {PASSWORD_VARIABLE}, there is no terminal to ask at");
+        return Err(locked(path, reason));
     }
     let terminal = console::Term::stderr();
     eprint!("Password of {}: ", path.display());
     terminal
         .read_secure_line()
-        .map_err(|error| locked(error.to_string()))
+        .map_err(|error| locked(path, error))
 }

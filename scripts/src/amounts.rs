@@ -6,6 +6,9 @@ use serde::Serializer;
 /// Decimals of AmpUSD, of rates and of ratios.
 pub const WAD_DECIMALS: u8 = 18;
 
+/// A millionth of an ether, in wei.
+const MILLIONTH: U256 = U256::from_limbs([1_000_000_000_000, 0, 0, 0]);
+
 /// Seconds of a minute, an hour and a day.
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -36,9 +39,12 @@ pub fn amp_usd(wei: U256) -> String {
     decimal(wei, WAD_DECIMALS, 2)
 }
 
-/// Wei as ether, to the millionth.
+/// Wei as ether, to the millionth; what is less, and not nothing, is said to be less.
 #[must_use]
 pub fn ether(wei: U256) -> String {
+    if !wei.is_zero() && wei < MILLIONTH {
+        return "< 0.000001".to_owned();
+    }
     decimal(wei, WAD_DECIMALS, 6)
 }
 

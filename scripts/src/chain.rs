@@ -1,4 +1,8 @@
 //! The chain at the other end of an RPC URL.
+//!
+//! Of the URL nothing is ever shown but scheme and host: path, query and user may hold a key.
+
+use std::time::Duration;
 
 use alloy::eips::BlockId;
 use alloy::network::EthereumWallet;
@@ -7,12 +11,19 @@ use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
-use anyhow::{Context, Result};
+use alloy::transports::http::reqwest::{Client, Url};
+use anyhow::{Context, Result, bail};
 
 use crate::error::DeployError;
 
 /// Chain ids of local development chains, where nothing is worth a confirmation.
 pub const DEVNETS: [u64; 2] = [412_346, 31_337];
+
+/// How long a node may take to say which chain it is of.
+const GREETING: Duration = Duration::from_secs(30);
+
+/// How long any answer may take: more than the slowest node needs to activate a program.
+const SILENCE: Duration = Duration::from_secs(180);
 
 /// A chain and the account that acts on it.
 #[derive(Clone, Debug)]
@@ -31,16 +42,33 @@ impl Chain {
     /// Connects and asks for the chain id.
     ///
     /// # Errors
-    /// An URL that is none, or a node that does not answer.
+    /// An URL that is none, or a node that does not answer within 30 s.
     pub async fn connect(rpc_url: &str, signer: PrivateKeySigner) -> Result<Self> {
-        let url = rpc_url
-            .parse()
-            .with_context(|| format!("`{rpc_url}` is no URL"))?;
-        let provider = ProviderBuilder::default().connect_http(url).erased();
-        let id = provider
-            .get_chain_id()
-            .await
-            .with_context(|| format!("no JSON-RPC node answers at {rpc_url}"))?;
+        Self::connect_within(GREETING, rpc_url, signer).await
+    }
+
+    /// As [`Self::connect`], with another patience.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_within(
+        patience: Duration,
+        rpc_url: &str,
+        signer: PrivateKeySigner,
+    ) -> Result<Self> {
+        let url: Url = rpc_url.parse().context("the RPC URL is no URL")?;
+        if !matches!(url.scheme(), "http" | "https") {
+            bail!("the RPC URL must begin with http:// or https://");
+        }
+        let host = url.origin().ascii_serialization();
+        let client = Client::builder().timeout(SILENCE).build()?;
+        let provider = ProviderBuilder::default().connect_reqwest(client, url);
+        let provider = provider.erased();
+        let asked = tokio::time::timeout(patience, provider.get_chain_id()).await;
+        let Ok(answer) = asked else {
+            bail!("no answer from {host} in {} s", patience.as_secs());
+        };
+        let id = answer.with_context(|| format!("no JSON-RPC node answers at {host}"))?;
         let account = signer.address();
         Ok(Self {
             provider,
@@ -109,7 +137,19 @@ impl Chain {
             .block(BlockId::latest())
             .await
             .with_context(|| format!("{to} does not answer {}", C::SIGNATURE))?;
-        C::abi_decode_returns(&answer)
+        self.decode::<C>(to, &answer)
+    }
+
+    /// What an answer says.
+    ///
+    /// # Errors
+    /// Nothing is at the address; an answer of another shape.
+    pub(crate) fn decode<C: SolCall>(&self, to: Address, answer: &[u8]) -> Result<C::Return> {
+        if answer.is_empty() {
+            let chain = self.id;
+            bail!("nothing is at {to} on chain {chain}: is this the record of this chain?");
+        }
+        C::abi_decode_returns(answer)
             .with_context(|| format!("{to} answers {} in another shape", C::SIGNATURE))
     }
 }

@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use alloy::eips::BlockId;
 use alloy::primitives::{Address, U256};
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, anyhow};
 use builder::Builder;
-use clap::{Args, Parser, Subcommand};
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, Parser, Subcommand, value_parser};
+use serde_json::json;
 
 use crate::amounts::wad;
 use crate::chain::Chain;
 use crate::deploy::{self, DeployArgs};
+use crate::keeper;
 use crate::keeper::event::{Event, Voice};
-use crate::keeper::journal::JournalFile;
-use crate::keeper::{self, Keeper};
 use crate::local::{self, DevnetArgs};
 use crate::play::{self, PlayArgs, verbs};
 use crate::rpc::{Patience, Retry, Rpc};
@@ -23,7 +25,7 @@ use crate::simulate::{self, SimulateArgs};
 use crate::site::{Site, SiteArgs};
 use crate::status::Status;
 use crate::upkeep::{CacheArgs, KeepaliveArgs, VerifyArgs};
-use crate::{account, build, report, upkeep};
+use crate::{account, build, programs, report, upkeep};
 
 /// AmpUSD: build the programs, deploy them, run a chain to try them on, keep the system.
 #[derive(Debug, Parser)]
@@ -135,7 +137,7 @@ pub struct BuildArgs {
 #[derive(Args, Debug)]
 pub struct ReportArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// The report feed.
     #[arg(long, value_name = "ADDRESS")]
@@ -173,7 +175,7 @@ pub struct ReportArgs {
 #[derive(Args, Debug)]
 pub struct StatusArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// Where the protocol is.
     #[command(flatten)]
@@ -187,7 +189,7 @@ pub struct StatusArgs {
 #[derive(Args, Debug)]
 pub struct KeeperArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// Where the protocol is.
     #[command(flatten)]
@@ -200,6 +202,7 @@ pub struct KeeperArgs {
     pub once: bool,
     /// Time between two rounds.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(value_parser = value_parser!(u64).range(1..))]
     pub interval: u64,
     /// Send a liquidation only if its collateral is worth this much more than its gas.
     #[arg(long, value_name = "AMPUSD", value_parser = wad, requires = "eth_usd")]
@@ -209,6 +212,7 @@ pub struct KeeperArgs {
     pub eth_usd: Option<U256>,
     /// Troves in a transaction at most.
     #[arg(long, value_name = "TROVES", default_value_t = 25)]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub max_batch: usize,
     /// Keep a program alive when it has fewer days than this left.
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
@@ -216,7 +220,8 @@ pub struct KeeperArgs {
     /// Also flag branches that must be shut, shut them, and clear flags of outages that are over.
     #[arg(long)]
     pub guard: bool,
-    /// What was sent and earned. [default: deployments/<chain-id>.keeper-<account>.local.json]
+    /// What was sent and earned.
+    /// [default: <chain-id>.keeper-<account>.local.json beside the record]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Print a JSON object per line.
@@ -274,7 +279,10 @@ async fn status(options: StatusArgs) -> Result<()> {
     let site = Site::named(&options.site, &deployments(&Builder::here()), chain.id)?;
     let listener = |retry: Retry| eprintln!("{}", Event::from(retry));
     let rpc = Rpc::new(chain, Patience::default(), Arc::new(listener));
-    let status = Status::read(&rpc, &site).await?;
+    let status = match Status::read(&rpc, &site).await {
+        Ok(status) => status,
+        Err(error) => return Err(without_status(&rpc, &site, options.json, error).await),
+    };
     if options.json {
         println!("{}", serde_json::to_string_pretty(&status)?);
     } else {
@@ -283,31 +291,38 @@ async fn status(options: StatusArgs) -> Result<()> {
     Ok(())
 }
 
-async fn keep(options: KeeperArgs) -> Result<()> {
-    let voice = if options.json {
-        Voice::Json
-    } else {
-        Voice::Lines
+/// Why there is no status. Where a program has expired, all are shown.
+async fn without_status(rpc: &Rpc, site: &Site, json: bool, error: Error) -> Error {
+    let Ok(programs) = programs::all(rpc, site, BlockId::latest()).await else {
+        return error;
     };
+    let Some(names) = programs::expired(&programs) else {
+        return error;
+    };
+    if json {
+        println!("{:#}", json!({ "programs": programs }));
+    } else {
+        print!("{}", programs::table(&programs));
+    }
+    anyhow!("no status, these programs have expired: {names}; run `cargo ampusd keepalive`")
+}
+
+async fn keep(options: KeeperArgs) -> Result<()> {
+    let voice = Voice::of(options.json);
     let signer = account::load(options.keystore.as_deref())?;
     let attempts = if options.once { 1 } else { u32::MAX };
     let chain = keeper::connect(&options.rpc_url, signer, attempts, &voice).await?;
-    let deployments = deployments(&Builder::here());
-    let site = Site::named(&options.site, &deployments, chain.id)?;
-    let file = match options.state {
-        Some(path) => JournalFile::at(path),
-        None => JournalFile::new(&deployments, chain.id, chain.account),
-    };
     let told = keeper::Options {
         max_batch: options.max_batch,
         min_profit: options.min_profit,
         eth_usd: options.eth_usd,
         keepalive_days: options.keepalive_days,
         guard: options.guard,
-        interval: Duration::from_secs(options.interval.max(1)),
+        interval: Duration::from_secs(options.interval),
         ..keeper::Options::default()
     };
-    let mut keeper = Keeper::new(chain, site, told, voice, file)?;
+    let place = (&options.site, options.state);
+    let mut keeper = upkeep::keeper(chain, place, told, voice)?;
     keeper.introduce().await?;
     tokio::select! {
         ended = keeper.run(options.once) => ended,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use alloy::primitives::Address;
 use alloy::providers::Provider;
-use anyhow::Result;
+use anyhow::{Error, Result};
 use builder::{Builder, Program, Progress};
 use clap::Args;
 
@@ -14,6 +14,7 @@ use crate::chain::Chain;
 use crate::cli::deployments;
 use crate::error::DeployError;
 use crate::execute::{check_account, execute};
+use crate::outside;
 use crate::params::Params;
 use crate::plan::Plan;
 use crate::record::Record;
@@ -24,7 +25,7 @@ use crate::verify::verify;
 #[derive(Args, Debug)]
 pub struct DeployArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// The parameters, such as deployments/params/devnet.toml.
     #[arg(long, value_name = "FILE")]
@@ -59,6 +60,7 @@ pub async fn run(options: DeployArgs) -> Result<()> {
         params: &params,
         programs: &programs,
         deployments: &deployments,
+        state: &StateFile::new(&deployments, chain.id),
         confirmed: options.yes,
         allow_unverified: options.allow_unverified,
     };
@@ -72,8 +74,10 @@ pub struct Deployment<'a> {
     pub params: &'a Params,
     /// The programs, in the order in which they are deployed.
     pub programs: &'a [Program],
-    /// The folder of the records and of the state file.
+    /// The folder of the records.
     pub deployments: &'a Path,
+    /// What was done so far.
+    pub state: &'a StateFile,
     /// Whether the plan was agreed to; not asked for on a devnet.
     pub confirmed: bool,
     /// Whether addresses that nobody has verified may do; not asked for on a devnet.
@@ -93,25 +97,34 @@ impl Deployment<'_> {
         if !self.allow_unverified && !chain.is_devnet() {
             self.params.expect_verified()?;
         }
-        let file = StateFile::new(self.deployments, chain.id);
+        let file = self.state;
         let begun = file.read()?;
-        let first_nonce = match &begun {
-            Some(state) => state.first_nonce,
-            None => chain.provider.get_transaction_count(chain.account).await?,
-        };
+        let used = chain.provider.get_transaction_count(chain.account).await?;
+        let first_nonce = begun.as_ref().map_or(used, |state| state.first_nonce);
         let plan = Plan::new(self.params, self.programs, chain.account, first_nonce)?;
         if let Some(state) = &begun {
             state.check(file.path(), &plan)?;
+            if used < first_nonce {
+                let path = file.path().to_path_buf();
+                return Err(DeployError::ChainBegunAnew { path }.into());
+            }
             eprintln!("Going on with the deployment of {}.", file.path().display());
         }
         println!("{plan}");
+        if begun.is_none() {
+            outside::check(chain, self.params).await?;
+        }
         self.confirm(chain)?;
         let state = match begun {
             Some(state) => state,
-            None => self.begin(chain, &plan, &file).await?,
+            None => self.begin(chain, &plan).await?,
         };
 
-        let mined = execute(chain, &plan, &file, state).await?;
+        let lost = |error: Error| match error.is::<DeployError>() {
+            true => error,
+            false => error.context("the deployment is not finished; the same command goes on"),
+        };
+        let mined = execute(chain, &plan, file, state).await.map_err(lost)?;
         let progress = Progress::start("verifying");
         let compared = verify(chain, &plan).await?;
         progress.done();
@@ -133,14 +146,14 @@ impl Deployment<'_> {
     }
 
     /// Everything that can be refused before the first transaction, then the state file.
-    async fn begin(&self, chain: &Chain, plan: &Plan, file: &StateFile) -> Result<State> {
+    async fn begin(&self, chain: &Chain, plan: &Plan) -> Result<State> {
         let record = Record::path(self.deployments, chain.id);
         if record.exists() && !chain.is_devnet() {
             return Err(DeployError::AlreadyRecorded { path: record }.into());
         }
         check_account(chain, plan).await?;
         let state = State::begin(plan);
-        file.write(&state)?;
+        self.state.write(&state)?;
         Ok(state)
     }
 }

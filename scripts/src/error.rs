@@ -57,6 +57,33 @@ pub enum DeployError {
         /// One line per address.
         fields: String,
     },
+    /// Addresses that the parameters name are of another chain, or misspelt.
+    #[error("there is no contract where the parameters name one:{fields}")]
+    NothingThere {
+        /// One line per field.
+        fields: String,
+    },
+    /// A collateral has other decimals than the parameters say: its price would be wrong.
+    #[error("{field}: {planned}, but {token} says {found}")]
+    DecimalsDiffer {
+        /// The path of the parameter in its file.
+        field: String,
+        /// What the parameters say.
+        planned: u8,
+        /// The collateral.
+        token: Address,
+        /// What it says.
+        found: u8,
+    },
+    /// A devnet would overwrite the record of a chain that is none.
+    #[error(
+        "chain {chain_id} is not a chain id of devnets (412346, 31337): give a folder for its \
+         record with --deployments"
+    )]
+    NotOfDevnets {
+        /// The chain id asked for.
+        chain_id: u64,
+    },
     /// There is no key to sign with.
     #[error("no key: set AMPUSD_PRIVATE_KEY, or give --keystore FILE")]
     KeyMissing,
@@ -72,13 +99,13 @@ pub enum DeployError {
         reason: String,
     },
     /// The account cannot pay for what the plan is estimated to cost.
-    #[error("{account} has {balance} wei, the plan needs about {needed} wei")]
+    #[error("{account} has {balance} ETH, the plan needs about {needed} ETH")]
     BalanceTooLow {
         /// The deploying account.
         account: Address,
-        /// What it owns, in wei.
+        /// What it owns, in ether.
         balance: String,
-        /// What it needs, in wei.
+        /// What it needs, in ether.
         needed: String,
     },
     /// Transactions of the account are waiting, so its next nonce is not certain.
@@ -113,12 +140,21 @@ pub enum DeployError {
         /// What is different.
         what: &'static str,
     },
+    /// The account has sent less than it had when the deployment was begun.
+    #[error("the chain was begun anew since the deployment was: remove {}", path.display())]
+    ChainBegunAnew {
+        /// The state file.
+        path: PathBuf,
+    },
     /// The account used a nonce that the plan needs, so the predicted addresses are lost.
     #[error(
-        "nonce {nonce}, planned for {program}, was used for something else; remove the state file \
-         to begin anew at other addresses"
+        "nonce {nonce}, planned for {program}, was used for something else; remove {} to begin \
+         anew at other addresses",
+        path.display()
     )]
     NonceTaken {
+        /// The state file.
+        path: PathBuf,
         /// The program.
         program: String,
         /// The nonce.

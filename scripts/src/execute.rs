@@ -11,6 +11,7 @@ use alloy::transports::TransportError;
 use anyhow::{Context, Result, bail};
 use builder::Progress;
 
+use crate::amounts::ether;
 use crate::chain::Chain;
 use crate::error::DeployError;
 use crate::plan::{Plan, Step};
@@ -96,6 +97,7 @@ async fn send(
     if used > step.nonce {
         let program = step.program.clone();
         return Err(DeployError::NonceTaken {
+            path: file.path().to_path_buf(),
             program,
             nonce: step.nonce,
         }
@@ -234,7 +236,7 @@ pub async fn check_account(chain: &Chain, plan: &Plan) -> Result<()> {
     if balance >= needed {
         return Ok(());
     }
-    let (balance, needed) = (balance.to_string(), needed.to_string());
+    let (balance, needed) = (ether(balance), ether(needed));
     Err(DeployError::BalanceTooLow {
         account,
         balance,

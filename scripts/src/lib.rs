@@ -22,6 +22,7 @@ pub mod execute;
 pub mod keeper;
 pub mod local;
 pub mod marks;
+pub mod outside;
 pub mod params;
 pub mod plan;
 pub mod play;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use ampusd::cli::{self, Cli};
+use ampusd::rpc::words;
 use clap::Parser;
 
 #[tokio::main]
@@ -10,7 +11,7 @@ async fn main() -> ExitCode {
     match cli::run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", words(&error));
             ExitCode::FAILURE
         }
     }

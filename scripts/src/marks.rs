@@ -34,7 +34,7 @@ pub type Marks = BTreeMap<String, Mark>;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Marked {
-    address: Option<Address>,
+    address: Option<String>,
     verified: Option<String>,
     unverified: Option<String>,
     unknown: Option<String>,
@@ -152,6 +152,21 @@ impl Marked {
         };
         let address = self.address;
         let address = address.ok_or_else(|| unfit(field, "has no address"))?;
-        Ok((address, mark))
+        Ok((checked(field, &address)?, mark))
     }
+}
+
+/// An address; in small and capital letters only as its checksum (EIP-55) has them, so that one
+/// that was mistyped is noticed.
+fn checked(field: &str, text: &str) -> Result<Address, DeployError> {
+    let address: Address = text
+        .parse()
+        .map_err(|_| unfit(field, &format!("`{text}` is no address")))?;
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let small = digits.chars().any(|digit| digit.is_ascii_lowercase());
+    let capital = digits.chars().any(|digit| digit.is_ascii_uppercase());
+    if small && capital && Address::parse_checksummed(text, None).is_err() {
+        return Err(unfit(field, &format!("{text} has a wrong checksum")));
+    }
+    Ok(address)
 }

@@ -15,6 +15,9 @@ use crate::report_feeds::{self, Feed, ReportFeed};
 /// The collateral name that stands for the wrapped-AMPL program of the same deployment.
 pub const WRAPPED_AMPL: &str = "wrapped-ampl";
 
+/// Its decimals, whatever AMPL has.
+const WRAPPED_AMPL_DECIMALS: u8 = 18;
+
 /// Branches a ledger can have.
 const BRANCHES_MAX: usize = 8;
 
@@ -254,6 +257,11 @@ impl Branch {
             !named || params.ampl.is_some(),
             &field("collateral"),
             "wrapped-ampl needs `ampl`",
+        )?;
+        ensure(
+            !named || self.collateral_decimals == WRAPPED_AMPL_DECIMALS,
+            &field("collateral_decimals"),
+            "wrapped-ampl has 18",
         )?;
         if !named {
             self.collateral(None)?;

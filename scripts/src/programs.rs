@@ -16,6 +16,7 @@ use interfaces::IPriceOracle;
 use interfaces::trove_manager::ITroveManager;
 use serde::Serialize;
 
+use crate::amounts::span;
 use crate::construction::{
     AMP_USD, LENS, LIQUIDITY_INCENTIVES, PRICE_ORACLE, STABILITY_POOL, TROVE_MANAGER,
     TROVE_MANAGER_EXT, TROVE_MANAGER_LIQUIDATION, TROVE_MANAGER_REDEMPTION,
@@ -23,6 +24,7 @@ use crate::construction::{
 use crate::program_deployment::{ARB_WASM, ArbWasm};
 use crate::rpc::{Answer, Rpc};
 use crate::site::Site;
+use crate::text_table::TextTable;
 
 /// Seconds in a day.
 pub const DAY: u64 = 86_400;
@@ -146,6 +148,28 @@ pub async fn all(rpc: &Rpc, site: &Site, at: BlockId) -> Result<Vec<Program>> {
     }
     programs.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(programs)
+}
+
+/// Programs, where they are and how long they run, for people.
+#[must_use]
+pub fn table(programs: &[Program]) -> TextTable {
+    let mut table = TextTable::new(&["program", "address", "expires"]);
+    for program in programs {
+        let life = match program.life {
+            Life::Runs(left) => format!("in {}", span(left)),
+            Life::Expired => "EXPIRED: `cargo ampusd keepalive` activates it again".to_owned(),
+        };
+        table.row(&[program.name.clone(), program.address.to_string(), life]);
+    }
+    table
+}
+
+/// The names of those that have expired, with commas; none if all run.
+#[must_use]
+pub fn expired(programs: &[Program]) -> Option<String> {
+    let expired = programs.iter().filter(|of| of.life == Life::Expired);
+    let names: Vec<&str> = expired.map(|program| program.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Adds what the ledger and its oracles name.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256, Bytes};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::execute::Mined;
@@ -111,9 +111,12 @@ impl Record {
     /// # Errors
     /// There is none, or it is damaged.
     pub fn open(path: &Path) -> Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
+        let shown = path.display();
+        if !path.exists() {
+            bail!("there is no record {shown}; give --deployment FILE, or --ledger and --lens");
+        }
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+        serde_json::from_str(&text).with_context(|| format!("{shown} is damaged"))
     }
 
     /// The externals that the parameters name: AMPL, collaterals, feeds.

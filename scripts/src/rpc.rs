@@ -26,6 +26,9 @@ use crate::execute::reason;
 /// JSON-RPC's code of an internal error.
 const INTERNAL: i64 = -32_603;
 
+/// Characters that are shown of a page that came instead of an answer.
+const PAGE: usize = 120;
+
 /// How long and how often a node is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -226,9 +229,7 @@ impl Rpc {
             .with_to(to)
             .with_input(call.abi_encode());
         match self.call(request, at).await? {
-            Ok(answer) => C::abi_decode_returns(&answer)
-                .map(Ok)
-                .with_context(|| format!("{to} answers {} in another shape", C::SIGNATURE)),
+            Ok(answer) => self.chain.decode::<C>(to, &answer).map(Ok),
             Err(reverted) => Ok(Err(reverted)),
         }
     }
@@ -350,24 +351,38 @@ pub fn reverted<T>(result: Result<T>) -> Result<Answer<T>> {
     reverted.map_or(Err(error), |reverted| Ok(Err(reverted)))
 }
 
-/// An error and its causes, each once. The node's URL is left out: it may hold a key.
+/// An error and its causes, none that is said already. The node's URL is left out: it may hold a
+/// key. Of a page instead of an answer the first line is enough.
 #[must_use]
 pub fn words(error: &anyhow::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let said = without_url(cause.to_string());
-        if !words.contains(&said) {
+        let said = without_page(without_url(cause.to_string()));
+        if !words.iter().any(|word| word.contains(&said)) {
             words.push(said);
         }
     }
     words.join(": ")
 }
 
-/// The HTTP client's ` for url (...)` cut out.
+/// The HTTP client's ` for url (...)` cut out, also of an URL with brackets in it.
 fn without_url(said: String) -> String {
     let Some((before, after)) = said.split_once(" for url (") else {
         return said;
     };
-    let after = after.split_once(')').map_or("", |(_, after)| after);
-    format!("{before}{after}")
+    match after.split_once("): ") {
+        Some((_, after)) => format!("{before}: {after}"),
+        None => before.to_owned(),
+    }
+}
+
+/// The first line of what a server answered that is no JSON-RPC node, or its beginning.
+fn without_page(said: String) -> String {
+    const BODY: &str = " with body: ";
+    let Some((before, body)) = said.split_once(BODY) else {
+        return said;
+    };
+    let line = body.trim_start().lines().next().unwrap_or_default();
+    let line: String = line.trim_end().chars().take(PAGE).collect();
+    format!("{before}{BODY}{line}")
 }

@@ -1,6 +1,10 @@
 //! `cargo ampusd simulate`: AMPL's years and stress paths through the rules, as a report.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -17,6 +21,9 @@ use simulation::{
 };
 
 use crate::text_table::TextTable;
+
+/// What is over sooner needs no lines of progress.
+const SHORT: Duration = Duration::from_secs(2);
 
 /// Options of `simulate`.
 #[derive(Args, Debug)]
@@ -179,7 +186,13 @@ pub fn run(options: &SimulateArgs) -> Result<()> {
         "{elapsed:>4} {wide_bar} {pos}/{len} {msg}",
     )?);
     bar.enable_steady_tick(Duration::from_millis(200));
+    let (mut said, started) = (String::new(), Instant::now());
     let study = Study::of(&question, |Progress { what, done, of }| {
+        // Where nobody sees the bar, a line for each part of what takes long.
+        if bar.is_hidden() && said != what && started.elapsed() > SHORT {
+            eprintln!("{what}");
+            said.clone_from(&what);
+        }
         bar.set_length(of as u64);
         bar.set_position(done as u64);
         if bar.message() != what {

@@ -19,12 +19,22 @@ pub struct SiteArgs {
     /// The record of the deployment. [default: deployments/<chain-id>.json of this checkout]
     #[arg(long, value_name = "FILE", conflicts_with = "ledger")]
     pub deployment: Option<PathBuf>,
-    /// The ledger (trove-manager), instead of a record.
+    /// The ledger (trove-manager), instead of a record. The programs that it does not name, which
+    /// are the gateway and some report feeds, are left out: the record names all.
     #[arg(long, value_name = "ADDRESS", requires = "lens")]
     pub ledger: Option<Address>,
     /// The lens of that ledger.
     #[arg(long, value_name = "ADDRESS", requires = "ledger")]
     pub lens: Option<Address>,
+}
+
+impl SiteArgs {
+    /// Where files beside the record go: its folder, or that of all records.
+    #[must_use]
+    pub fn folder<'a>(&'a self, deployments: &'a Path) -> &'a Path {
+        let record = self.deployment.as_deref();
+        record.and_then(Path::parent).unwrap_or(deployments)
+    }
 }
 
 /// Where the protocol is.

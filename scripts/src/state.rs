@@ -78,6 +78,14 @@ impl StateFile {
         }
     }
 
+    /// The state file of a devnet: never that of a deployment to a chain that is kept.
+    #[must_use]
+    pub fn of_a_devnet(deployments: &Path, chain_id: u64) -> Self {
+        Self {
+            path: deployments.join(format!("{chain_id}.devnet.local.json")),
+        }
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -9,25 +9,25 @@ use builder::Builder;
 use clap::Args;
 
 use crate::account;
-use crate::amounts::{span, wad};
+use crate::amounts::wad;
 use crate::cache::CacheStatus;
 use crate::chain::Chain;
 use crate::cli::deployments;
+use crate::keeper::error::KeeperError;
 use crate::keeper::event::{Event, Voice};
 use crate::keeper::journal::JournalFile;
 use crate::keeper::{Keeper, Options};
-use crate::programs::{Life, Program};
+use crate::programs;
 use crate::record::Record;
 use crate::recorded::Verification;
 use crate::rpc::{Patience, Retry, Rpc};
 use crate::site::{Site, SiteArgs};
-use crate::text_table::TextTable;
 
 /// Options of `verify`.
 #[derive(Args, Debug)]
 pub struct VerifyArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// The record of the deployment. [default: deployments/<chain-id>.json of this checkout]
     #[arg(long, value_name = "FILE")]
@@ -41,7 +41,7 @@ pub struct VerifyArgs {
 #[derive(Args, Debug)]
 pub struct KeepaliveArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// Where the protocol is.
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub struct KeepaliveArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     pub margin_days: u64,
     /// What was sent, shared with `keeper`.
-    /// [default: deployments/<chain-id>.keeper-<account>.local.json]
+    /// [default: <chain-id>.keeper-<account>.local.json beside the record]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Print a JSON object per line.
@@ -65,7 +65,7 @@ pub struct KeepaliveArgs {
 #[derive(Args, Debug)]
 pub struct CacheArgs {
     /// Where a node of the chain answers.
-    #[arg(long, env = "ETH_RPC_URL", value_name = "URL")]
+    #[arg(long, env = "ETH_RPC_URL", hide_env_values = true, value_name = "URL")]
     pub rpc_url: String,
     /// Where the protocol is.
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub struct CacheArgs {
     #[arg(long, value_name = "FILE", requires = "bid")]
     pub keystore: Option<PathBuf>,
     /// What was sent, shared with `keeper`.
-    /// [default: deployments/<chain-id>.keeper-<account>.local.json]
+    /// [default: <chain-id>.keeper-<account>.local.json beside the record]
     #[arg(long, value_name = "FILE", requires = "bid")]
     pub state: Option<PathBuf>,
     /// Print JSON: wei as strings; bids as a JSON object per line before it.
@@ -116,7 +116,7 @@ pub async fn verify(options: VerifyArgs) -> Result<()> {
 /// Keeps alive what expires soon and activates what has expired.
 ///
 /// # Errors
-/// [`crate::keeper::error::KeeperError`]; the node's.
+/// [`KeeperError`]; the node's.
 pub async fn keepalive(options: KeepaliveArgs) -> Result<()> {
     let told = Options {
         keepalive_days: options.margin_days,
@@ -124,12 +124,13 @@ pub async fn keepalive(options: KeepaliveArgs) -> Result<()> {
     };
     let key = account::load(options.keystore.as_deref())?;
     let chain = Chain::connect(&options.rpc_url, key).await?;
-    let mut keeper = keeper(chain, (&options.site, options.state), told, options.json)?;
+    let place = (&options.site, options.state);
+    let mut keeper = keeper(chain, place, told, Voice::of(options.json))?;
     let programs = keeper.renew().await?;
     if options.json {
         println!("{}", serde_json::to_string(&programs)?);
     } else {
-        print!("{}", lives(&programs));
+        print!("{}", programs::table(&programs));
     }
     Ok(())
 }
@@ -137,14 +138,19 @@ pub async fn keepalive(options: KeepaliveArgs) -> Result<()> {
 /// Shows how the programs stand with the cache, and bids if asked to.
 ///
 /// # Errors
-/// [`crate::keeper::error::KeeperError`]; the node's.
+/// [`KeeperError`]; the node's.
 pub async fn cache(options: CacheArgs) -> Result<()> {
+    let (pay, most) = (options.pay, options.at_most);
+    if pay > most {
+        return Err(KeeperError::PayAboveMost { pay, most }.into());
+    }
     let status = if options.bid {
         let key = account::load(options.keystore.as_deref())?;
         let chain = Chain::connect(&options.rpc_url, key).await?;
         let place = (&options.site, options.state);
-        let mut keeper = keeper(chain, place, Options::default(), options.json)?;
-        keeper.bid(options.pay, options.at_most).await?
+        let voice = Voice::of(options.json);
+        let mut keeper = keeper(chain, place, Options::default(), voice)?;
+        keeper.bid(pay, most).await?
     } else {
         let chain = Chain::look(&options.rpc_url).await?;
         let site = Site::named(&options.site, &deployments(&Builder::here()), chain.id)?;
@@ -160,32 +166,19 @@ pub async fn cache(options: CacheArgs) -> Result<()> {
     Ok(())
 }
 
-/// A keeper with the state file that the account's other keepers have: a transaction that one
-/// has left under way is ended by the next.
-fn keeper(
+/// A keeper with the state file that the account's other keepers have, beside the record: a
+/// transaction that one has left under way is ended by the next.
+pub(crate) fn keeper(
     chain: Chain,
-    (site, state): (&SiteArgs, Option<PathBuf>),
+    (named, state): (&SiteArgs, Option<PathBuf>),
     told: Options,
-    json: bool,
+    voice: Voice,
 ) -> Result<Keeper> {
-    let voice = if json { Voice::Json } else { Voice::Lines };
     let deployments = deployments(&Builder::here());
-    let site = Site::named(site, &deployments, chain.id)?;
+    let site = Site::named(named, &deployments, chain.id)?;
     let file = match state {
         Some(path) => JournalFile::at(path),
-        None => JournalFile::new(&deployments, chain.id, chain.account),
+        None => JournalFile::new(named.folder(&deployments), chain.id, chain.account),
     };
     Keeper::new(chain, site, told, voice, file)
-}
-
-fn lives(programs: &[Program]) -> TextTable {
-    let mut table = TextTable::new(&["program", "address", "expires"]);
-    for program in programs {
-        let life = match program.life {
-            Life::Runs(left) => format!("in {}", span(left)),
-            Life::Expired => "expired".to_owned(),
-        };
-        table.row(&[program.name.clone(), program.address.to_string(), life]);
-    }
-    table
 }

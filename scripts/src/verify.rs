@@ -68,7 +68,12 @@ pub fn settle(checks: &[Check]) -> Result<usize, DeployError> {
 /// The deployed bytes, and that the chain executes them.
 async fn code(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     for step in &plan.steps {
-        let found = keccak256(chain.code(step.address).await?);
+        let code = chain.code(step.address).await?;
+        if code.is_empty() {
+            checks.absent(&step.program, step.address);
+            continue;
+        }
+        let found = keccak256(code);
         checks.note(
             &format!("{} code hash", step.program),
             step.code_hash(),
@@ -248,8 +253,14 @@ async fn trove_manager(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     checks
         .view(at, call, configs.len(), |count| count.to_string())
         .await?;
-    for (index, config) in configs.into_iter().enumerate() {
+    for (index, (config, params)) in configs.into_iter().zip(&plan.params.branches).enumerate() {
         let branch = U256::from(index);
+        let token = format!("branches[{index}].collateral");
+        let (at_token, call) = ((token.as_str(), config.collateral), IErc20::decimalsCall {});
+        let planned = params.collateral_decimals;
+        checks
+            .view(at_token, call, planned, |decimals| decimals.to_string())
+            .await?;
         let call = ITroveManager::branchConfigCall { b: branch };
         let planned = config_text(&config);
         checks

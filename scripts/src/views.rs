@@ -1,11 +1,14 @@
 //! The views that a verification reads, by what they say.
 
+use std::collections::BTreeSet;
+
 use alloy::primitives::{Address, U256};
 use alloy::sol_types::SolCall;
 use anyhow::Result;
 use serde::Serialize;
 
 use crate::chain::Chain;
+use crate::rpc::words;
 
 /// A comparison of what was planned with what the chain, or a record, says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,6 +45,7 @@ impl Check {
 pub struct Checks<'a> {
     chain: &'a Chain,
     done: Vec<Check>,
+    absent: BTreeSet<Address>,
 }
 
 impl<'a> Checks<'a> {
@@ -51,7 +55,14 @@ impl<'a> Checks<'a> {
         Self {
             chain,
             done: Vec::new(),
+            absent: BTreeSet::new(),
         }
+    }
+
+    /// Notes that a program is not there; its views are not read.
+    pub fn absent(&mut self, program: &str, address: Address) {
+        self.note(&format!("{program} at {address}"), "a program", "nothing");
+        self.absent.insert(address);
     }
 
     /// Notes a comparison of two texts.
@@ -73,13 +84,16 @@ impl<'a> Checks<'a> {
         text: impl Fn(C::Return) -> String,
     ) -> Result<()> {
         let (name, address) = program;
+        if self.absent.contains(&address) {
+            return Ok(());
+        }
         let what = format!("{name}.{}", C::SIGNATURE);
         let found = match self.chain.read(address, call).await {
             Ok(answer) => text(answer),
             Err(error) => {
                 // A node that is gone says nothing about the program.
                 self.chain.code(address).await?;
-                format!("{error:#}")
+                words(&error)
             }
         };
         self.note(&what, planned, found);
@@ -98,8 +112,9 @@ impl<'a> Checks<'a> {
         planned: impl ToString,
         text: impl Fn(C::Return) -> String,
     ) -> Result<()> {
+        let before = self.done.len();
         self.view(program, call, planned, text).await?;
-        if let Some(last) = self.done.last_mut() {
+        if let Some(last) = self.done.get_mut(before) {
             last.what = format!("{} at {index}", last.what);
         }
         Ok(())

@@ -57,7 +57,10 @@ fn a_keystore_opens_with_its_password_only() {
         matches!(error, DeployError::KeystoreLocked { .. }),
         "{error}"
     );
-    assert!(error.to_string().contains("keystore.json"), "{error}");
+    assert!(
+        error.to_string().ends_with("keystore.json: wrong password"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -29,6 +29,9 @@ fn amounts_are_read_and_written_as_people_do() {
     assert_eq!(amounts::decimal(U256::from(1_500_000_000), 9, 0), "1");
     assert_eq!(amounts::percent(U256::from(WAD * 3 / 2)), "150.00 %");
     assert_eq!(amounts::percent(U256::MAX), "-");
+    assert_eq!(amounts::ether(U256::from(WAD / 1_000_000)), "0.000001");
+    assert_eq!(amounts::ether(U256::from(WAD / 1_000_001)), "< 0.000001");
+    assert_eq!(amounts::ether(U256::ZERO), "0.000000");
     let spans = [
         (59, "59 s"),
         (3_599, "59 min"),

@@ -151,6 +151,68 @@ fn a_node_that_does_not_answer_is_said_so() {
     assert!(said(&output).contains("no JSON-RPC node answers at http://127.0.0.1:1"));
 }
 
+#[test]
+fn values_that_mean_nothing_are_refused_before_anything_is_asked() {
+    let nowhere = ["--rpc-url", "http://127.0.0.1:1"];
+    for (arguments, words) in [
+        (&["keeper", "--max-batch", "0"][..], "--max-batch"),
+        (&["keeper", "--interval", "0"], "--interval"),
+        (
+            &["cache", "--bid", "--pay", "1"],
+            "--pay 1.000000 is above --at-most 0.010000",
+        ),
+    ] {
+        let output = ampusd().args(arguments).args(nowhere).output().unwrap();
+        assert!(!output.status.success());
+        assert!(said(&output).contains(words), "{}", said(&output));
+    }
+}
+
+#[test]
+fn a_devnet_overwrites_no_record_of_a_chain_that_is_none() {
+    let output = ampusd()
+        .args(["devnet", "--chain-id", "42161"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let words = "chain 42161 is not a chain id of devnets";
+    assert!(said(&output).contains(words), "{}", said(&output));
+}
+
+#[test]
+fn a_devnet_leaves_the_state_of_an_unfinished_deployment_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = StateFile::new(folder.path(), 412_346);
+    std::fs::write(state.path(), "unfinished").unwrap();
+    let devnet = |port: u16| {
+        ampusd()
+            .args(["devnet", "--exit-when-ready", "--no-keep-alive", "--port"])
+            .arg(port.to_string())
+            .arg("--deployments")
+            .arg(folder.path())
+            .output()
+            .unwrap()
+    };
+    let output = devnet(0);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(std::fs::read_to_string(state.path()).unwrap(), "unfinished");
+    assert!(
+        !StateFile::of_a_devnet(folder.path(), 412_346)
+            .path()
+            .exists()
+    );
+    // A port that is taken is said once.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let output = devnet(taken.local_addr().unwrap().port());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        said(&output).matches("os error").count(),
+        1,
+        "{}",
+        said(&output)
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deployment_that_is_killed_half_way_goes_on_at_the_same_addresses() {
     let programs = builder::build_all().unwrap();

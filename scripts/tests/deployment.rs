@@ -65,11 +65,11 @@ impl Site {
         confirmed: bool,
     ) -> anyhow::Result<Record> {
         let programs = builder::build_all()?;
-        let deployments = self.folder.path();
         let deployment = Deployment {
             params,
             programs: &programs,
-            deployments,
+            deployments: self.folder.path(),
+            state: &self.state(),
             confirmed,
             allow_unverified: false,
         };
@@ -188,7 +188,7 @@ async fn verification_finds_every_tampered_parameter() {
     assert!(verify(&site.chain, &honest).await.unwrap() > 20);
 
     let elsewhere = Address::repeat_byte(7);
-    let tampers: [(&str, Tamper); 11] = [
+    let tampers: [(&str, Tamper); 12] = [
         (
             "trove-manager.owner() liquidity-incentives.owner()",
             |p, a| p.owner = a,
@@ -217,6 +217,11 @@ async fn verification_finds_every_tampered_parameter() {
         ("price-oracle.source(uint256,uint256) at 1", |p, _| {
             p.branches[1].anchor.floor += U128::ONE
         }),
+        (
+            "price-oracle.source(uint256,uint256) at 1 price-oracle.source(uint256,uint256) at 1 \
+             branches[1].collateral.decimals()",
+            |p, _| p.branches[1].collateral_decimals += 1,
+        ),
         ("price-oracle.threshold(uint256) at 0", |p, _| {
             p.branches[0].threshold_bps += 1
         }),
@@ -304,8 +309,8 @@ async fn an_account_without_money_is_refused_before_anything_is_sent() {
 async fn a_constructor_that_refuses_is_named_and_leaves_nothing_behind() {
     let site = Site::new(412_346).await;
     let mut wrong = params();
-    // No contract answers there.
-    wrong.branches[1].market.feed = Address::repeat_byte(7).into();
+    // A contract that is no feed.
+    wrong.branches[1].market.feed = Doubles::predicted().orchestrator.into();
     let error = refusal(site.deploy(&wrong).await);
     let DeployError::Refused { program, reason } = error else {
         panic!("{error}")
@@ -355,6 +360,16 @@ async fn a_nonce_used_for_something_else_stops_a_deployment_that_was_begun() {
     let error = refusal(site.deploy(&params()).await);
     assert!(
         matches!(error, DeployError::NonceTaken { nonce: 0, .. }),
+        "{error}"
+    );
+    let file = site.state().path().display().to_string();
+    assert!(error.to_string().contains(&file), "{error}");
+    // An account that has sent less than before is of a chain that was begun anew.
+    let later = State::begin(&plan(&params(), &site.chain, 5));
+    site.state().write(&later).unwrap();
+    let error = refusal(site.deploy(&params()).await);
+    assert!(
+        matches!(error, DeployError::ChainBegunAnew { .. }),
         "{error}"
     );
     site.node.stop().await;

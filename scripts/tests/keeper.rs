@@ -291,6 +291,9 @@ fn an_error_is_said_once_and_without_the_key_in_a_url() {
     let error = anyhow::Error::from(TransportErrorKind::custom_str(said));
     let error = error.context("eth_call").context("eth_call");
     assert_eq!(words(&error), "eth_call: error sending request: refused");
+    // A cause that is said already is not said again.
+    let error = anyhow::anyhow!("refused").context("cannot listen: refused");
+    assert_eq!(words(&error), "cannot listen: refused");
 }
 
 fn keccak(signature: &str) -> Vec<u8> {

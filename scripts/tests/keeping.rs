@@ -183,13 +183,41 @@ async fn what_is_not_worth_its_gas_is_left_to_others() {
     assert_eq!((round.due, round.succeeded), (1, 0));
     let events = heard(&said);
     assert_eq!(sent(&events), 0);
+    let left = events
+        .iter()
+        .find(|e| matches!(e, Event::NotWorthIt { troves: 1, .. }));
+    let words = left.unwrap().to_string();
     assert!(
-        events
-            .iter()
-            .any(|e| matches!(e, Event::NotWorthIt { troves: 1, .. }))
+        words.starts_with("1 trove of branch 0: brings 1.4"),
+        "{words}"
+    );
+    assert!(
+        words.ends_with(" of gas and 2.00 of --min-profit"),
+        "{words}"
     );
     let (mut modest, _) = scene.keeper(KEEPER + 1, &scene.url, told(WAD)).await;
     assert_eq!(modest.round().await.unwrap().succeeded, 1);
+    scene.local.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_last_trove_that_nothing_is_liquidated_of_is_said_so() {
+    let scene = Scene::new().await;
+    let borrower = scene.borrower().await;
+    // Down to a tenth the safe trove of 500 AmpUSD is due, and it is alone in its branch.
+    scene.set_price(&borrower, 0, 10).await;
+    let (mut keeper, said) = scene.keeper(KEEPER, &scene.url, quick()).await;
+    let round = keeper.round().await.unwrap();
+    assert_eq!((round.due, round.succeeded), (1, 0));
+    let events = heard(&said);
+    let nothing = events
+        .iter()
+        .find(|e| matches!(e, Event::NothingLiquidated { branch: 0, .. }));
+    let words = nothing.unwrap().to_string();
+    assert!(
+        words.starts_with("due in branch 0, but the chain"),
+        "{words}"
+    );
     scene.local.node.stop().await;
 }
 

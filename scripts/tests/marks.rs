@@ -93,6 +93,21 @@ fn a_mark_is_one_of_verified_and_unverified_with_a_reason_or_unknown_alone() {
 }
 
 #[test]
+fn an_address_in_small_and_capital_letters_must_have_its_checksum() {
+    let mistyped = SEQUENCER.replace("97D", "97d");
+    let mut value = file();
+    value["owner"] = json!({ "address": mistyped, "verified": "a" });
+    let words = format!("owner: {mistyped} has a wrong checksum");
+    assert_eq!(refused(value).to_string(), words);
+    for plain in [SEQUENCER.to_owned(), SEQUENCER.to_lowercase()] {
+        let mut value = file();
+        value["owner"] = json!({ "address": plain, "verified": "a" });
+        let params = Params::from_file(value).unwrap();
+        assert_eq!(params.owner.to_string(), SEQUENCER);
+    }
+}
+
+#[test]
 fn marks_are_kept_from_file_to_file() {
     let mut value = file();
     value["sequencer_feed"] = json!({ "address": SEQUENCER, "unverified": "a page" });

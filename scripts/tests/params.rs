@@ -112,6 +112,10 @@ fn each_parameter_outside_its_bounds_is_named() {
         "branches[0].market.soft_age"
     );
     assert_eq!(
+        refused(|p| p.branches[0].collateral_decimals = 9),
+        "branches[0].collateral_decimals"
+    );
+    assert_eq!(
         refused(|p| p.branches[1].collateral = "spot".to_owned()),
         "collateral of SPOT"
     );

@@ -74,6 +74,8 @@ fn values_with_commas_are_compared_in_one_table() {
         "{out}"
     );
     assert!(rows.contains("\n  1.7 "), "{out}");
+    // The verdict is of the first run, not of the compared ones.
+    assert!(out.contains("With the recommended parameters"), "{out}");
 }
 
 #[test]
@@ -100,8 +102,11 @@ fn what_cannot_be_used_is_named() {
             vec!["--path", "whipsaw", "--from", "2030-01-01"],
             "nothing of whipsaw lies",
         ),
-        (vec!["--scr", "1.6"], "RatiosOutOfOrder"),
-        (vec!["--agents", "2"], "agents must be 20 to 20000, not 2"),
+        (
+            vec!["--scr", "1.6"],
+            "must be 100 % < SCR < MCR < CCR <= 300 %",
+        ),
+        (vec!["--agents", "2"], "--agents must be 20 to 20000, not 2"),
     ] {
         let output = simulate(&folder, &arguments);
         let (_, err) = said(&output);

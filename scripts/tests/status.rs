@@ -14,9 +14,11 @@ use std::process::{Command, Output, Stdio};
 
 use alloy::primitives::U256;
 use ampusd::account::KEY_VARIABLE;
+use ampusd::keeper::journal::JournalFile;
 use ampusd::record::Record;
 use ampusd::status::Status;
 use common::scene::{KEEPER, SPOT, Scene, WAD};
+use devnet::NodeConfig;
 use interfaces::{IErc20, ILiquidityIncentives};
 use serde_json::Value;
 
@@ -167,6 +169,31 @@ async fn status_says_what_gauges_hold_and_earn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn status_of_expired_programs_shows_them_all_the_same() {
+    let scene = Scene::with(NodeConfig {
+        keep_alive: false,
+        ..NodeConfig::default()
+    })
+    .await;
+    scene.wallet(0).await.travel(366 * 86_400).await;
+    let output = ampusd(&scene, &["status"], None).await;
+    let (table, error) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        table.contains("EXPIRED: `cargo ampusd keepalive`"),
+        "{table}"
+    );
+    assert!(
+        error.contains("lens") && error.contains("cargo ampusd keepalive"),
+        "{error}"
+    );
+    let output = ampusd(&scene, &["status", "--json"], None).await;
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["programs"][0]["life"]["state"], "expired");
+    scene.local.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keeper_as_a_command_says_what_it_earns() {
     let scene = Scene::new().await;
     let borrower = scene.borrower().await;
@@ -200,6 +227,13 @@ async fn keeper_as_a_command_says_what_it_earns() {
         said.contains("in all: 2 troves liquidated for 2.92 AmpUSD"),
         "{said}"
     );
+    // Without --state it is beside the record.
+    let chain = scene.chain(KEEPER, &scene.url).await;
+    let file = JournalFile::new(scene.folder.path(), chain.id, chain.account);
+    assert!(!file.path().exists());
+    let output = ampusd(&scene, &["keeper", "--once"], Some(&key)).await;
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(file.path().exists());
     scene.local.node.stop().await;
 }
 

@@ -96,6 +96,23 @@ async fn a_record_of_another_chain_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_is_not_there_is_one_difference_and_is_asked_nothing() {
+    let scene = Scene::new().await;
+    let owner = scene.wallet(OWNER).await;
+    for name in ["lens", "gateway"] {
+        let program = scene.program(name);
+        owner.ask("anvil_setCode", json!([program, "0x"])).await;
+    }
+    let differ = differences(&scene, &scene.local.record).await;
+    let gone = |name: &str| {
+        let what = format!("{name} at {}", scene.program(name));
+        (what, "a program".to_owned(), "nothing".to_owned())
+    };
+    assert_eq!(differ, [gone("lens"), gone("gateway")]);
+    scene.local.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tampered_program_is_named_with_both_hashes() {
     let scene = Scene::new().await;
     let (pool, lens) = (scene.program("stability-pool"), scene.program("lens"));
@@ -177,12 +194,17 @@ async fn a_chain_without_the_deployment_is_not_verified() {
     assert_eq!(output.status.code(), Some(1));
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["holds"], json!(false));
-    let nothing = keccak256([]);
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.contains(&format!("found {nothing}")), "{text}");
+    let missing = text.matches(": expected a program, found nothing");
+    assert_eq!(missing.count(), scene.local.record.programs.len(), "{text}");
+    assert!(!text.contains("owner()"), "{text}");
     let missing = scene.folder.path().join("no.json");
     let output = verify(&scene.url, &missing, &[]);
-    assert!(said(&output).contains("cannot read"), "{}", said(&output));
+    assert!(
+        said(&output).contains("there is no record"),
+        "{}",
+        said(&output)
+    );
     let chain = Chain::look(&empty.http_url()).await.unwrap();
     assert_eq!(chain.id, scene.local.record.chain_id);
     empty.stop().await;

@@ -53,6 +53,14 @@ pub enum KeeperError {
     /// Nobody auctions places in the cache.
     #[error("this chain has no cache manager: ArbWasmCache, at 0x72, names none")]
     NoCacheManager,
+    /// What is to be paid is more than what may be.
+    #[error("--pay {} is above --at-most {}", ether(*pay), ether(*most))]
+    PayAboveMost {
+        /// What is to be paid for each place, in wei.
+        pay: U256,
+        /// What may be, in wei.
+        most: U256,
+    },
     /// Programs that should be in the cache are not.
     #[error("these programs are still not in the cache: {programs}")]
     NotCached {

@@ -110,6 +110,13 @@ pub enum Event {
         value: U256,
         #[serde(serialize_with = "as_text")]
         fee_value: U256,
+        #[serde(serialize_with = "as_text")]
+        min_profit: U256,
+    },
+    NothingLiquidated {
+        branch: u64,
+        #[serde(serialize_with = "all_as_text")]
+        ids: Vec<U256>,
     },
     Stuck {
         #[serde(serialize_with = "as_text")]
@@ -247,6 +254,15 @@ impl Display for Event {
             }
             Self::Liquidated(earned) => write!(f, "{earned}"),
             Self::Stuck { id, reason } => write!(f, "trove {id} cannot be liquidated: {reason}"),
+            Self::NothingLiquidated { branch, ids } => {
+                let ids: Vec<String> = ids.iter().map(U256::to_string).collect();
+                write!(
+                    f,
+                    "due in branch {branch}, but the chain liquidates nothing of it \
+                     (NothingLiquidated; the last trove of a branch stays): trove {}",
+                    ids.join(", ")
+                )
+            }
             Self::Summary(totals) => write!(f, "{totals}"),
             Self::Sent { .. }
             | Self::Outpaced { .. }
@@ -296,12 +312,15 @@ impl Event {
                 troves,
                 value,
                 fee_value,
+                min_profit,
             } => write!(
                 f,
-                "{} of branch {branch}: {} AmpUSD is not worth {} of gas",
+                "{} of branch {branch}: brings {} AmpUSD, less than {} of gas and {} of \
+                 --min-profit",
                 counted(troves, "trove"),
                 amp_usd(*value),
-                amp_usd(*fee_value)
+                amp_usd(*fee_value),
+                amp_usd(*min_profit)
             ),
             Self::Refused { purpose, reason } => write!(f, "{purpose} is refused: {reason}"),
             Self::Done {
@@ -345,6 +364,12 @@ impl Debug for Voice {
 }
 
 impl Voice {
+    /// What the option `--json` asks for.
+    #[must_use]
+    pub const fn of(json: bool) -> Self {
+        if json { Self::Json } else { Self::Lines }
+    }
+
     /// Says it.
     pub fn say(&self, event: Event) {
         match self {

@@ -52,7 +52,7 @@ impl Keeper {
         let mut batches = Batches::new(&ids, self.options.max_batch);
         let mut succeeded = 0_usize;
         while let Some(batch) = batches.take() {
-            let simulated = self.simulate(&batch).await?;
+            let simulated = self.simulate(due.branch.index, &batch).await?;
             match batches.after(batch, simulated) {
                 Step::Later => {}
                 Step::Stuck(id, reason) => self.voice.say(Event::Stuck { id, reason }),
@@ -66,11 +66,15 @@ impl Keeper {
     }
 
     /// What a batch would do now.
-    async fn simulate(&self, batch: &[U256]) -> Result<Simulated> {
-        let request = self.task(0, batch).request(self.rpc.chain.account);
+    async fn simulate(&self, branch: u64, batch: &[U256]) -> Result<Simulated> {
+        let request = self.task(branch, batch).request(self.rpc.chain.account);
         let answer = match self.rpc.call(request, BlockId::pending()).await? {
             Ok(answer) => answer,
             Err(reverted) if reverted.data.starts_with(&NothingLiquidated::SELECTOR) => {
+                let ids = self.still_due(batch).await?;
+                if !ids.is_empty() {
+                    self.voice.say(Event::NothingLiquidated { branch, ids });
+                }
                 return Ok(Simulated::Only(Vec::new()));
             }
             Err(reverted) => return Ok(Simulated::Reverts(reverted.reason)),
@@ -79,6 +83,11 @@ impl Keeper {
         if count >= U256::from(batch.len()) {
             return Ok(Simulated::All);
         }
+        Ok(Simulated::Only(self.still_due(batch).await?))
+    }
+
+    /// Those of a batch that are below the MCR now.
+    async fn still_due(&self, batch: &[U256]) -> Result<Vec<U256>> {
         let mut still = Vec::new();
         for id in batch.iter().copied() {
             let call = ILens::troveStatusCall { id };
@@ -87,7 +96,7 @@ impl Keeper {
                 still.push(id);
             }
         }
-        Ok(Simulated::Only(still))
+        Ok(still)
     }
 
     /// Sends a batch if it is worth it; says whether it succeeded.
@@ -113,6 +122,7 @@ impl Keeper {
                     troves,
                     value,
                     fee_value,
+                    min_profit: least,
                 });
                 return Ok(false);
             }

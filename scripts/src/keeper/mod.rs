@@ -109,7 +109,7 @@ pub async fn connect(
         let pause = patience.pause(failures, random());
         voice.say(Event::from(Retry {
             what: "connecting".to_owned(),
-            error: words(&error).replace(rpc_url, "the RPC URL"),
+            error: words(&error),
             failures,
             pause,
         }));

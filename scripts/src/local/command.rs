@@ -7,7 +7,9 @@ use builder::Builder;
 use clap::{Args, ValueEnum};
 use devnet::{DEFAULT_CHAIN_ID, NodeConfig};
 
+use crate::chain::DEVNETS;
 use crate::cli::{deployments, devnet_params};
+use crate::error::DeployError;
 use crate::params::Params;
 
 /// Options of `devnet`.
@@ -16,12 +18,16 @@ pub struct DevnetArgs {
     /// The port of HTTP and WebSocket; 0 takes any free one.
     #[arg(long, default_value_t = 8545)]
     pub port: u16,
-    /// The chain id; the default is that of a local Nitro node.
+    /// The chain id; the default is that of a local Nitro node. Others than 412346 and 31337 need
+    /// --deployments: a devnet overwrites the record of its chain.
     #[arg(long, default_value_t = DEFAULT_CHAIN_ID)]
     pub chain_id: u64,
     /// When AMPL and SPOT rebase by themselves.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Rebase::Daily)]
     pub rebase: Rebase,
+    /// Lets programs expire when time jumps, as they do on a real chain.
+    #[arg(long)]
+    pub no_keep_alive: bool,
     /// Stop as soon as everything is in place, for tests.
     #[arg(long)]
     pub exit_when_ready: bool,
@@ -42,15 +48,20 @@ pub enum Rebase {
 /// Runs a devnet until Ctrl-C.
 ///
 /// # Errors
-/// A program that does not build, and what stops [`super::start`].
+/// [`DeployError::NotOfDevnets`]; a program that does not build; what stops [`super::start`].
 pub async fn serve(options: DevnetArgs) -> Result<()> {
+    let chain_id = options.chain_id;
+    if options.deployments.is_none() && !DEVNETS.contains(&chain_id) {
+        return Err(DeployError::NotOfDevnets { chain_id }.into());
+    }
     let builder = Builder::here();
     let programs = builder.build_all()?;
     let params = Params::load(&devnet_params(builder.workspace()))?;
     let deployments = options.deployments.unwrap_or_else(|| deployments(&builder));
     let config = NodeConfig {
         port: options.port,
-        chain_id: options.chain_id,
+        chain_id,
+        keep_alive: !options.no_keep_alive,
         ..NodeConfig::default()
     };
     let mut chain = super::start(config, &params, &programs, &deployments).await?;

@@ -27,6 +27,7 @@ use crate::chain::Chain;
 use crate::deploy::Deployment;
 use crate::params::Params;
 use crate::record::Record;
+use crate::state::StateFile;
 use doubles::Doubles;
 
 pub use command::{DevnetArgs, serve};
@@ -69,12 +70,14 @@ pub async fn start(
     let doubles = Doubles::place(&chain).await?;
     progress.done();
 
-    // The chain is new: whatever an earlier run left unfinished is gone with it.
-    crate::state::StateFile::new(deployments, chain.id).remove()?;
+    // The chain is new: whatever an earlier devnet left unfinished is gone with it.
+    let state = StateFile::of_a_devnet(deployments, chain.id);
+    state.remove()?;
     let deployment = Deployment {
         params: &params,
         programs,
         deployments,
+        state: &state,
         confirmed: true,
         allow_unverified: false,
     };

@@ -7,7 +7,7 @@ use alloy::primitives::U256;
 use super::{BranchStatus, PoolStatus, Status, SystemStatus, gauges};
 use crate::amounts::{WAD_DECIMALS, amp_usd, decimal, percent, span};
 use crate::keeper::market::token_price;
-use crate::programs::Life;
+use crate::programs;
 use crate::text_table::TextTable;
 
 /// What a cell without a figure shows.
@@ -31,7 +31,7 @@ impl Display for Status {
         } else {
             writeln!(f, "{}", gauges::table(&self.gauges))?;
         }
-        write!(f, "{}", programs(self))
+        write!(f, "{}", programs::table(&self.programs))
     }
 }
 
@@ -121,19 +121,6 @@ fn stability_pool(pool: &PoolStatus) -> TextTable {
         "not to the stakers: they hold too little"
     };
     row("interest goes", earns.to_owned());
-    table
-}
-
-fn programs(status: &Status) -> TextTable {
-    let mut table = TextTable::new(&["program", "address", "expires"]);
-    for program in &status.programs {
-        let life = match program.life {
-            Life::Runs(left) => format!("in {}", span(left)),
-            Life::Expired => "EXPIRED: `cargo ampusd keeper` activates it again".to_owned(),
-        };
-        let address = program.address.to_string();
-        table.row(&[program.name.clone(), address, life]);
-    }
     table
 }
 

@@ -1,6 +1,7 @@
 //! A bare node: development accounts and nothing deployed.
 
 use std::net::IpAddr;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -60,8 +61,19 @@ impl From<Arguments> for NodeConfig {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
     tracing_subscriber::fmt::init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the node until Ctrl-C.
+async fn serve() -> anyhow::Result<()> {
     let node = devnet::spawn(Arguments::parse().into()).await?;
     println!(
         "Accounts (10000 ETH each), from the mnemonic\n  {}",

@@ -14,11 +14,8 @@ pub enum SimulationError {
         cause: std::io::Error,
     },
     /// A daily series without a day.
-    #[error("line {line}: the series ends before its first day")]
-    SeriesEmpty {
-        /// The last line.
-        line: usize,
-    },
+    #[error("the series is empty: it has no day")]
+    SeriesEmpty,
     /// The first line lacks a column.
     #[error("line {line}: no column `{column}`; needed are price, target, supply and date or time")]
     ColumnMissing {

@@ -330,7 +330,12 @@ pub fn verdict(study: &Study) -> Vec<String> {
         study.runs.iter().partition(|run| run.outcome.is_bad());
     if !good.is_empty() {
         let names: Vec<&str> = good.iter().map(|run| run.outcome.path.as_str()).collect();
-        all.push(format!("No bad debt: {}.", names.join(", ")));
+        // A sweep below has other parameters, and perhaps other verdicts.
+        let begin = match study.sweep.is_empty() {
+            true => "No bad debt",
+            false => "With the recommended parameters no bad debt",
+        };
+        all.push(format!("{begin}: {}.", names.join(", ")));
     }
     all.extend(bad.iter().map(|run| {
         let outcome = &run.outcome;

@@ -75,9 +75,7 @@ impl Columns {
 pub fn read(text: &str, name: &str) -> Result<Path, SimulationError> {
     let mut columns = None;
     let mut days: Vec<PathDay> = Vec::new();
-    let mut last = 0;
     for (line, row) in (1..).zip(text.lines()) {
-        last = line;
         if row.trim().is_empty() || row.starts_with('#') {
             continue;
         }
@@ -110,7 +108,7 @@ pub fn read(text: &str, name: &str) -> Result<Path, SimulationError> {
         });
     }
     if days.is_empty() {
-        return Err(SimulationError::SeriesEmpty { line: last });
+        return Err(SimulationError::SeriesEmpty);
     }
     add_claims(&mut days);
     Ok(Path {

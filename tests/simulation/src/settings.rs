@@ -1,8 +1,14 @@
 //! What a run is made with: the protocol's parameters and what people are like.
 
-use cdp_core::BranchParams;
+use cdp_core::{BranchParams, RuleError};
 
 use crate::error::SimulationError;
+
+/// What the protocol asks of a branch's ratios.
+const RATIOS: &str = "must be 100 % < SCR < MCR < CCR <= 300 %";
+
+/// What it asks of its penalties.
+const PENALTIES: &str = "must be 5 % <= pool penalty <= redistribution penalty <= 20 %";
 
 /// Settings of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +67,11 @@ impl Settings {
                 .validate()
                 .map_err(|rule| SimulationError::ParametersRefused {
                     what: format!("the {branch} branch"),
-                    rule: format!("{rule:?}"),
+                    rule: match rule {
+                        RuleError::RatiosOutOfOrder => RATIOS.to_owned(),
+                        RuleError::PenaltiesOutOfOrder => PENALTIES.to_owned(),
+                        other => format!("{other:?}"),
+                    },
                 })?;
         }
         let tests: [(
@@ -70,13 +80,18 @@ impl Settings {
             f64,
             std::ops::RangeInclusive<f64>,
         ); 8] = [
-            ("agents", "20 to 20000", self.agents as f64, 20.0..=20_000.0),
-            ("looks", "2 to 12", self.looks as f64, 2.0..=12.0),
-            ("ltv", "0.1 to 0.9", self.ltv, 0.1..=0.9),
-            ("stakers", "0 to 5", self.stakers, 0.0..=5.0),
+            (
+                "--agents",
+                "20 to 20000",
+                self.agents as f64,
+                20.0..=20_000.0,
+            ),
+            ("--looks", "2 to 12", self.looks as f64, 2.0..=12.0),
+            ("--ltv", "0.1 to 0.9", self.ltv, 0.1..=0.9),
+            ("--stakers", "0 to 5", self.stakers, 0.0..=5.0),
             ("providers", "0.01 to 5", self.providers, 0.01..=5.0),
             ("holders", "0 to 5", self.holders, 0.0..=5.0),
-            ("reaction", "0 to 240 hours", self.reaction, 0.0..=240.0),
+            ("--reaction", "0 to 240 hours", self.reaction, 0.0..=240.0),
             ("collateral", "0.01 to 0.5", self.collateral, 0.01..=0.5),
         ];
         for (option, range, value, allowed) in tests {

@@ -37,8 +37,8 @@ fn a_bad_file_is_refused_with_the_line() {
         said("day,price,target,supply\n"),
         "line 1: no column `time`; needed are price, target, supply and date or time"
     );
-    assert_eq!(said(title), "line 1: the series ends before its first day");
-    assert_eq!(said(""), "line 0: the series ends before its first day");
+    assert_eq!(said(title), "the series is empty: it has no day");
+    assert_eq!(said(""), "the series is empty: it has no day");
     let two = format!("{title}2024-01-01,1,1,1\n");
     assert_eq!(
         said(&format!("{two}2024-01-02,1,1\n")),

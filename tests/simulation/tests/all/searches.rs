@@ -77,17 +77,18 @@ fn parameters_that_the_protocol_refuses_are_refused() {
     let said = ask(Knob::Scr, 1.6).unwrap_err().to_string();
     assert_eq!(
         said,
-        "the AMPL branch is out of the protocol's bounds: RatiosOutOfOrder"
+        "the AMPL branch is out of the protocol's bounds: must be 100 % < SCR < MCR < CCR <= 300 %"
     );
     let said = ask(Knob::PoolPenalty, 0.3).unwrap_err().to_string();
     assert_eq!(
         said,
-        "the AMPL branch is out of the protocol's bounds: PenaltiesOutOfOrder"
+        "the AMPL branch is out of the protocol's bounds: \
+         must be 5 % <= pool penalty <= redistribution penalty <= 20 %"
     );
     let said = ask(Knob::Mcr, 90.0).unwrap_err().to_string();
     assert_eq!(said, "mcr must be 0 to 6, as a part, not 90");
     let said = ask(Knob::Ltv, 1.2).unwrap_err().to_string();
-    assert_eq!(said, "ltv must be 0.1 to 0.9, not 1.2");
+    assert_eq!(said, "--ltv must be 0.1 to 0.9, not 1.2");
     let many = vec![(Knob::Ltv, vec![0.4; MOST + 1])];
     let refused = combinations(&Settings::default(), &many).unwrap_err();
     assert!(matches!(refused, SimulationError::SweepTooLarge { .. }));
@@ -96,7 +97,7 @@ fn parameters_that_the_protocol_refuses_are_refused() {
         ..Settings::default()
     };
     let said = nobody.validate().unwrap_err().to_string();
-    assert_eq!(said, "agents must be 20 to 20000, not 3");
+    assert_eq!(said, "--agents must be 20 to 20000, not 3");
 }
 
 #[test]

@@ -14,8 +14,9 @@ use crate::{
     world::{ACTORS, Effect, ErrorName, World},
 };
 
-/// Everybody leaves a world, in a random order. What interest has made scarce is lent to those
-/// who close: AmpUSD is not counted any more.
+/// Everybody leaves a world, in a random order. Who closes is lent what he owes: AmpUSD is not
+/// counted any more. So this does not see that all together lack the cushion and what the dead
+/// shares hold, which nobody can repay (`tests/open_ends.rs`).
 pub(crate) fn leave(report: &mut Report, ghost: &Ghost, world: &PureLedger, seed: u64) {
     let (mut world, mut random) = (world.clone(), Random::new(seed));
     let mut paid = [0; 2];

@@ -16,7 +16,7 @@ use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
 use interfaces::IErrors::TokenTransferFailed;
-use interfaces::IOffset::capacityCall;
+use interfaces::IOffset::{capacityCall, idleCall};
 use interfaces::IOnTroveChange::onTroveChangeCall;
 use interfaces::IPriceOracle::{priceCall, pricesCall};
 use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed, PoolMalformed};
@@ -105,6 +105,17 @@ pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
     let [minted, earns, ..] = numbers(&mut Args::new(&answer), 2).map_err(malformed)?;
     let minted = Debt::from_word(minted).map_err(|_| revert(PoolMalformed {}))?;
     Ok((minted, earns == U256::ONE))
+}
+
+/// What the Stability Pool holds above its floor that is nobody's.
+///
+/// # Errors
+/// What it reverts with. `PoolMalformed` - the answer is not an amount.
+pub fn pool_idle(vm: &VM, pool: Address) -> Result<Debt, Error> {
+    let answer = ask(vm, pool, &calldata(idleCall::SELECTOR, &[]))?;
+    let malformed = |_| Error::from(revert(PoolMalformed {}));
+    let [idle, ..] = numbers(&mut Args::new(&answer), 1).map_err(malformed)?;
+    Debt::from_word(idle).map_err(|_| revert(PoolMalformed {}).into())
 }
 
 /// Asks a contract, which changes nothing.

@@ -37,18 +37,25 @@ impl Generator {
             record.owner,
             world.amp_usd.balances[usize::from(record.owner)],
         );
-        if held >= debt {
-            return Some(Step {
-                after,
-                caller: owner,
-                op: Op::Close { trove },
-            });
-        }
-        let missing = debt - held;
         let rich = (0..ACTORS)
             .filter(|actor| *actor != owner)
             .max_by_key(|actor| world.amp_usd.balances[usize::from(*actor)])?;
         let most = world.amp_usd.balances[usize::from(rich)];
+        // Who holds all that the people hold may leave without the rest.
+        let last = most == 0 && self.random.one_in(2);
+        if held >= debt || last {
+            let op = if last {
+                Op::CloseLast { trove }
+            } else {
+                Op::Close { trove }
+            };
+            return Some(Step {
+                after,
+                caller: owner,
+                op,
+            });
+        }
+        let missing = debt - held;
         if most >= missing || (most > 0 && !self.random.one_in(4)) {
             let op = Op::Transfer {
                 to: owner,

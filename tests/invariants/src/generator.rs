@@ -273,6 +273,9 @@ impl Generator {
                     trove: self.random.below(9).into(),
                 },
             ),
+            Some((trove, record)) if self.random.one_in(8) => {
+                (record.owner, Op::CloseLast { trove })
+            }
             Some((trove, record)) => (record.owner, Op::Close { trove }),
             None => (caller, self.price(world)),
         }

@@ -43,6 +43,11 @@ pub enum Op {
         /// Its id.
         trove: u128,
     },
+    /// Closes a trove for all AmpUSD there is, if that is less than it owes.
+    CloseLast {
+        /// Its id.
+        trove: u128,
+    },
     /// Adds collateral.
     AddCollateral {
         /// The trove's id.

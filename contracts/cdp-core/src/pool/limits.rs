@@ -14,6 +14,22 @@ impl Pool {
         self.minted.sub_or_zero(POOL_FLOOR)
     }
 
+    /// What the pool holds above its floor while nobody but the dead has shares worth a wei: it
+    /// is nobody's (ADR 0010). Otherwise 0.
+    ///
+    /// # Rounding
+    /// What the living have floors (ROUND-1 row 10).
+    ///
+    /// # Errors
+    /// `Overflow` - the pool is not seeded.
+    pub fn idle(&self) -> Result<Debt, RuleError> {
+        let live = self.shares.sub(self.dead_shares())?;
+        if self.assets_down(live)?.is_zero() {
+            return Ok(self.capacity());
+        }
+        Ok(Debt::ZERO)
+    }
+
     /// The largest deposit.
     #[must_use]
     pub fn max_deposit(&self) -> Debt {

@@ -196,7 +196,7 @@ fn pulled(report: &mut Report, transition: &Transition<'_>) {
         report.equal("POOL-19", &left, &due);
         // The pool takes all that is its own, and so do the incentives.
         let all = match transition.step.op {
-            Op::Liquidate { .. } => used[0] == 0 && used[1] == 0,
+            Op::Liquidate { .. } | Op::CloseLast { .. } => used[0] == 0 && used[1] == 0,
             Op::PullIncentives { .. } => used[1] == due[1] && used[0] == 0,
             _ => used[0] == due[0] && used[1] == 0,
         };

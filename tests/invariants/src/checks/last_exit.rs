@@ -1,0 +1,62 @@
+//! The last exit (ADR 0010): who pays less than the trove owes pays all AmpUSD there is.
+
+use cdp_core::last_exit::DUST;
+
+use super::Transition;
+use crate::{
+    ghost::Ghost,
+    pure::{Act, PureLedger},
+    report::Report,
+    trace::Op,
+    world::SEED,
+};
+
+/// What the last step forgave: cushion, idle in the pool, dust.
+pub(super) fn forgiven(world: &PureLedger) -> [u128; 3] {
+    let forgiven = world.trail.iter().find_map(|act| match act {
+        Act::Forgiven(forgiven) => Some(*forgiven),
+        _ => None,
+    });
+    forgiven.unwrap_or_default()
+}
+
+/// AmpUSD that somebody has or is due: all but what is nobody's in the pool.
+pub(crate) fn in_hands(world: &PureLedger, earns: bool) -> u128 {
+    let due = world.yields_now(earns).booked;
+    let nobodys = world.pool.totals.idle().unwrap().raw() + SEED;
+    world.amp_usd.total + due.pool.raw() + due.incentives.raw() - nobodys
+}
+
+pub(super) fn check(report: &mut Report, ghost: &Ghost, transition: &Transition<'_>) {
+    let Op::CloseLast { trove } = transition.step.op else {
+        return;
+    };
+    let (before, after) = (transition.before, transition.after);
+    let earns = before.pool.totals.earns();
+    let rounded = before.system.residue.raw() - SEED;
+    match transition.result {
+        Ok(_) => {
+            let [cushion, idle, dust] = forgiven(after);
+            report.seen("last exits", 1);
+            report.seen("last exits that forgave", u64::from(cushion + idle > 0));
+            if cushion + idle + dust > 0 {
+                let left = in_hands(after, earns);
+                report.check("SUPPLY-1", left <= rounded + DUST.raw(), || {
+                    format!("{left} is left in hands")
+                });
+            }
+            report.check("DEBT-9", dust <= DUST.raw(), || format!("{dust}"));
+            let branch = (trove >> 64) as usize;
+            let grown = after.system.residue.raw() - before.system.residue.raw() - dust;
+            let most = u128::from(ghost.branches[branch].roundings);
+            report.check("DEBT-9", grown <= most, || format!("{grown}"));
+        }
+        Err(error) if error.0 == "ERC20InsufficientBalance" => {
+            let held = before.amp_usd.balances[usize::from(transition.step.caller)];
+            let all = in_hands(&before.still(after.now), earns);
+            let theirs = all.saturating_sub(held);
+            report.check("TROVE-9", theirs > 0, || "refused who has all".to_owned());
+        }
+        Err(_) => {}
+    }
+}

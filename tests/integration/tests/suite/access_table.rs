@@ -239,6 +239,7 @@ fn single_purpose(id: U256, rows: &mut Rows) {
     let (one, max, none) = (U256::ONE, U256::MAX, Bytes::new());
     let refusal = not_owner_nor_approved;
     rows.row(&KEEPERS, refusal, &Ledger::closeTroveCall { id });
+    rows.row(&KEEPERS, refusal, &Ledger::closeLastCall { id });
     rows.row(
         &KEEPERS,
         refusal,

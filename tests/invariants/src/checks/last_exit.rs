@@ -47,9 +47,11 @@ pub(super) fn check(report: &mut Report, ghost: &Ghost, transition: &Transition<
             }
             report.check("DEBT-9", dust <= DUST.raw(), || format!("{dust}"));
             let branch = (trove >> 64) as usize;
-            let grown = after.system.residue.raw() - before.system.residue.raw() - dust;
+            let grown = after.system.residue.raw() - before.system.residue.raw();
+            let rounded = grown.checked_sub(dust);
             let most = u128::from(ghost.branches[branch].roundings);
-            report.check("DEBT-9", grown <= most, || format!("{grown}"));
+            let holds = rounded.is_some_and(|rounded| rounded <= most);
+            report.check("DEBT-9", holds, || format!("{grown}, {dust} of dust"));
         }
         Err(error) if error.0 == "ERC20InsufficientBalance" => {
             let held = before.amp_usd.balances[usize::from(transition.step.caller)];

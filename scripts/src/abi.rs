@@ -4,6 +4,7 @@
 //! structs are objects. What does not decode is left as it is, in hex.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use alloy::dyn_abi::{DynSolValue, EventExt, FunctionExt, JsonAbiExt, Result};
 use alloy::hex;
@@ -13,8 +14,11 @@ use serde_json::{Value, json};
 use stylus_vm::Log;
 use support::artifact;
 
+use crate::cache::CacheManager;
+use crate::program_deployment::{ArbWasm, failed_step};
+
 /// The interfaces of the house, as committed.
-const INTERFACES: [&str; 12] = [
+const INTERFACES: [&str; 13] = [
     include_str!("../../contracts/interfaces/abi/ITroveManager.json"),
     include_str!("../../contracts/interfaces/abi/ITroveManagerErrors.json"),
     include_str!("../../contracts/interfaces/abi/IErrors.json"),
@@ -22,6 +26,7 @@ const INTERFACES: [&str; 12] = [
     include_str!("../../contracts/interfaces/abi/IAmpUsd.json"),
     include_str!("../../contracts/interfaces/abi/IWrappedAmpl.json"),
     include_str!("../../contracts/interfaces/abi/IPriceOracle.json"),
+    include_str!("../../contracts/interfaces/abi/IReportFeed.json"),
     include_str!("../../contracts/interfaces/abi/ILens.json"),
     include_str!("../../contracts/interfaces/abi/IStabilityPool.json"),
     include_str!("../../contracts/interfaces/abi/ILiquidityIncentives.json"),
@@ -44,8 +49,25 @@ const SOLIDITY: &str = r#"[
     {"type": "error", "name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]}
 ]"#;
 
+/// The names without those of accounts.
+static NAMES: LazyLock<serde_json::Result<Abi>> = LazyLock::new(|| Abi::new(BTreeMap::new()));
+
 /// Values by name, in the order of their declaration.
 type Values = Vec<(String, Value)>;
+
+/// Revert data as text: the step of a deployment that failed, or the error with its values, such
+/// as `PaidAboveMax(paid: 12, max: 10)`; its bytes if it is none that is known.
+#[must_use]
+pub fn describe(data: &[u8]) -> String {
+    if let Some(step) = failed_step(data) {
+        return step.to_owned();
+    }
+    if data.is_empty() {
+        return "reverted without a reason".to_owned();
+    }
+    let known = NAMES.as_ref().ok().and_then(|abi| abi.error_text(data));
+    known.unwrap_or_else(|| format!("revert data {}", hex::encode_prefixed(data)))
+}
 
 /// The names of everything that can be said.
 #[derive(Debug, Default)]
@@ -59,7 +81,8 @@ pub struct Abi {
 }
 
 impl Abi {
-    /// The names of the house and its doubles, and of these accounts.
+    /// The names of the house, of the chain's precompiles and of the doubles, and of these
+    /// accounts.
     ///
     /// # Errors
     /// A committed interface that is damaged.
@@ -71,6 +94,8 @@ impl Abi {
         for text in INTERFACES.into_iter().chain([SOLIDITY]) {
             abi.learn(serde_json::from_str(text)?);
         }
+        abi.learn(ArbWasm::abi::contract());
+        abi.learn(CacheManager::abi::contract());
         for name in DOUBLES {
             abi.learn(serde_json::from_value(artifact::load(name).abi)?);
         }
@@ -108,6 +133,17 @@ impl Abi {
             }
             None => ("unnamed".to_owned(), json!(hex::encode_prefixed(data))),
         }
+    }
+
+    /// An error with its values as text, unless it is unknown or does not decode.
+    fn error_text(&self, data: &[u8]) -> Option<String> {
+        let (name, values) = self.known_error(data)?;
+        let values = values.ok()?.into_iter().map(|(name, value)| match value {
+            Value::String(text) => format!("{name}: {text}"),
+            other => format!("{name}: {other}"),
+        });
+        let values: Vec<String> = values.collect();
+        Some(format!("{name}({})", values.join(", ")))
     }
 
     /// The name of an error and its values, if it is known.

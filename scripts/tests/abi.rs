@@ -1,14 +1,27 @@
-//! What contracts say is told by name: errors, events and results as JSON.
-#![allow(clippy::unwrap_used, reason = "test code")]
+//! What contracts say is told by name: errors as text, events and results as JSON.
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "test code"
+)]
+
+mod kit;
 
 use std::collections::BTreeMap;
+use std::fs;
 
+use alloy::json_abi::{Error, JsonAbi};
 use alloy::primitives::{Address, Bytes, U256, address};
-use alloy::sol_types::{SolCall, SolError, SolEvent, SolValue};
-use ampusd::abi::Abi;
+use alloy::sol_types::{Panic, Revert, SolCall, SolError, SolEvent, SolValue};
+use ampusd::abi::{Abi, describe};
+use ampusd::cache::CacheManager::AsmTooLarge;
+use ampusd::program_deployment::ArbWasm::ProgramInsufficientValue;
+use ampusd::program_deployment::ChangeRefused;
 use interfaces::IErc20;
-use interfaces::IGateway::withPermitsCall;
+use interfaces::IErrors::UnknownSelector;
+use interfaces::IGateway::{PaidAboveMax, withPermitsCall};
 use interfaces::IOwned::NotOwner;
+use interfaces::IReportFeed::QuorumMissed;
 use interfaces::IStabilityPool::claimableCall;
 use interfaces::trove_manager::ITroveManager::{self, BranchAdded, BranchConfig};
 use serde_json::json;
@@ -29,6 +42,102 @@ fn log(event: &impl SolEvent) -> Log {
         topics: data.topics().to_vec(),
         data: data.data,
     }
+}
+
+/// The errors of all committed interfaces.
+fn committed() -> Vec<Error> {
+    let folder = kit::workspace().join("contracts/interfaces/abi");
+    let files = fs::read_dir(folder).unwrap();
+    let texts = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let abis = texts.map(|text| serde_json::from_str::<JsonAbi>(&text).unwrap());
+    abis.flat_map(|abi| abi.errors.into_values().flatten())
+        .collect()
+}
+
+#[test]
+fn every_committed_error_is_told_with_all_its_arguments() {
+    let abi = abi();
+    let errors = committed();
+    assert!(errors.len() > 100, "{}", errors.len());
+    for error in errors {
+        let zeros = vec![0; error.inputs.len() * 32];
+        let data = [error.selector().as_slice(), &zeros].concat();
+        let text = describe(&data);
+        assert!(text.starts_with(&format!("{}(", error.name)), "{text}");
+        for input in &error.inputs {
+            assert!(text.contains(&format!("{}: ", input.name)), "{text}");
+        }
+        assert!(abi.has_error(&error.name), "{}", error.name);
+    }
+    assert!(!abi.has_error("Oops"));
+}
+
+#[test]
+fn arguments_are_told_in_their_order_as_what_they_are() {
+    let paid = PaidAboveMax {
+        paid: U256::from(12),
+        max: U256::from(10),
+    };
+    let selector = UnknownSelector {
+        selector: [0x12, 0x34, 0x56, 0x78].into(),
+    };
+    // What the chain, a manager of its cache and Solidity answer with is known, too.
+    let value = ProgramInsufficientValue {
+        have: U256::from(1),
+        want: U256::from(2),
+    };
+    let large = AsmTooLarge {
+        asm: U256::from(3),
+        queueSize: U256::from(2),
+        cacheSize: U256::from(1),
+    };
+    let quorum = QuorumMissed {
+        reports: U256::from(1),
+        quorum: U256::from(2),
+    };
+    let caller = format!("NotOwner(caller: {BOB})");
+    let cases = [
+        (paid.abi_encode(), "PaidAboveMax(paid: 12, max: 10)"),
+        (quorum.abi_encode(), "QuorumMissed(reports: 1, quorum: 2)"),
+        (
+            selector.abi_encode(),
+            "UnknownSelector(selector: 0x12345678)",
+        ),
+        (NotOwner { caller: BOB }.abi_encode(), &caller),
+        (
+            value.abi_encode(),
+            "ProgramInsufficientValue(have: 1, want: 2)",
+        ),
+        (
+            large.abi_encode(),
+            "AsmTooLarge(asm: 3, queueSize: 2, cacheSize: 1)",
+        ),
+        (
+            Revert::from("too late").abi_encode(),
+            "Error(text: too late)",
+        ),
+        (Panic::from(0x11_u64).abi_encode(), "Panic(code: 17)"),
+    ];
+    for (data, told) in cases {
+        assert_eq!(describe(&data), told);
+    }
+}
+
+#[test]
+fn what_is_no_known_error_is_told_in_hex() {
+    assert_eq!(describe(&[]), "reverted without a reason");
+    assert_eq!(describe(&[1, 2]), "revert data 0x0102");
+    assert_eq!(describe(&[1, 2, 3, 4, 5]), "revert data 0x0102030405");
+    // A known error whose argument is cut off.
+    let mut cut = NotOwner { caller: BOB }.abi_encode();
+    cut.truncate(6);
+    let told = format!("revert data {}", Bytes::from(cut.clone()));
+    assert_eq!(describe(&cut), told);
+    assert_eq!(abi().error(&cut), ("NotOwner".to_owned(), json!("0x0000")));
+    let unnamed = ("unnamed".to_owned(), json!("0x0102"));
+    assert_eq!(abi().error(&[1, 2]), unnamed);
+    let refused = describe(&ChangeRefused {}.abi_encode());
+    assert_eq!(refused, "the rest of the value could not be returned");
 }
 
 #[test]

@@ -24,6 +24,7 @@ use ampusd::program_deployment::script_address;
 use ampusd::record::Record;
 use ampusd::state::{State, StateFile};
 use ampusd::verify::{checks, verify};
+use ampusd::views::Side;
 use devnet::{Node, NodeConfig};
 use kit::params;
 use serde_json::Value;
@@ -232,7 +233,7 @@ async fn verification_finds_every_tampered_parameter() {
     for (what, tamper) in tampers {
         let mut tampered = honest.clone();
         tamper(&mut tampered.params, elsewhere);
-        let compared = checks(&site.chain, &tampered).await.unwrap();
+        let compared = checks(&site.chain, &tampered, Side::Plan).await.unwrap();
         let differ: Vec<&str> = compared
             .iter()
             .filter(|c| !c.holds())
@@ -241,12 +242,13 @@ async fn verification_finds_every_tampered_parameter() {
         assert_eq!(differ.join(" "), what);
     }
     let mut tampered = honest.clone();
+    tampered.params.owner = elsewhere;
     tampered.steps[0].code.push(0);
-    let error = verify(&site.chain, &tampered)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("amp-usd code hash"), "{error}");
+    let error = verify(&site.chain, &tampered).await.unwrap_err();
+    let error = error.to_string();
+    let code = "amp-usd code hash: these sources say 0x";
+    let owner = format!("trove-manager.owner(): the plan says {elsewhere}, the chain says");
+    assert!(error.contains(code) && error.contains(&owner), "{error}");
     site.node.stop().await;
 }
 

@@ -13,7 +13,7 @@ const MAX_TROVES: u64 = 100;
 /// A fee of 100 %, in WAD.
 const ANY_FEE: u64 = 1_000_000_000_000_000_000;
 
-pub(super) const VERBS: [Verb; 17] = [
+pub(super) const VERBS: [Verb; 18] = [
     Verb {
         name: "open",
         needs: &["by", "branch", "collateral", "rate"],
@@ -78,7 +78,14 @@ pub(super) const VERBS: [Verb; 17] = [
         needs: &["by", "trove"],
         may: &[],
         about: "pays a trove's whole debt and takes all its collateral",
-        read: close,
+        read: |fields| on_trove(fields, |id| Ledger::closeTroveCall { id }),
+    },
+    Verb {
+        name: "close_last",
+        needs: &["by", "trove"],
+        may: &[],
+        about: "closes a trove for all the AmpUSD there is, if that is less than its debt",
+        read: |fields| on_trove(fields, |id| Ledger::closeLastCall { id }),
     },
     Verb {
         name: "transfer_trove",
@@ -279,12 +286,10 @@ fn set_rate(fields: &mut Fields<'_>) -> Read {
     }))
 }
 
-fn close(fields: &mut Fields<'_>) -> Read {
+/// A call about a trove and nothing else.
+fn on_trove<C: SolCall + 'static>(fields: &mut Fields<'_>, call: fn(U256) -> C) -> Read {
     let (by, trove) = (fields.actor("by")?, fields.trove("trove")?);
-    Ok(one(by, ledger, move |stand| {
-        let id = stand.id(&trove)?;
-        Ok(Ledger::closeTroveCall { id })
-    }))
+    Ok(one(by, ledger, move |stand| Ok(call(stand.id(&trove)?))))
 }
 
 fn transfer_trove(fields: &mut Fields<'_>) -> Read {

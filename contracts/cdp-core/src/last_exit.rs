@@ -12,14 +12,19 @@
 //!
 //! Whoever pays less than the trove owes so pays all AmpUSD that anybody can have: nobody is left
 //! whose AmpUSD that debt had to back.
+//!
+//! The dust is AmpUSD that is lost: wei that floors leave in contracts, the first liquidity of a
+//! market. It is counted in the residue, and there is only so much of it for ever.
 
 use fixed_math::{Debt, Timestamp};
 
-use crate::{RuleError, borrowing, branch::Branch, plan::Plan, trove::Trove};
-
-/// Rounding that stays in the pool and the incentives, a wei at a time, and that nobody can
-/// bring: a billionth of an AmpUSD.
-pub const DUST: Debt = Debt::new(1_000_000_000);
+use crate::{
+    RuleError, borrowing,
+    branch::Branch,
+    params::{DUST, POOL_FLOOR},
+    plan::Plan,
+    trove::Trove,
+};
 
 /// What is owed, and what of it is owed to nobody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +36,18 @@ pub struct Unowned {
     /// What the pool holds above its floor while nobody has shares of it
     /// ([`Pool::idle`](crate::Pool::idle)).
     pub idle: Debt,
+    /// What no trove owes: the pool's first AmpUSD, roundings, dust of other last exits.
+    pub residue: Debt,
+}
+
+impl Unowned {
+    /// What can be paid: all AmpUSD that anybody has or is due, but the dust.
+    fn payable(&self) -> Debt {
+        let there = self.debt.sub_or_zero(self.cushion).sub_or_zero(self.idle);
+        // What is in the residue already is not owed, and lacks nobody.
+        let dust = DUST.sub_or_zero(self.residue.sub_or_zero(POOL_FLOOR));
+        there.sub_or_zero(dust)
+    }
 }
 
 /// A close, and what it takes of what is nobody's. The trove's debt is the plan's `burn` and all
@@ -43,7 +60,7 @@ pub struct LastExit {
     pub cushion: Debt,
     /// Burned by the pool.
     pub idle: Debt,
-    /// Added to the residue, at most [`DUST`].
+    /// Added to the residue, which does not pass the pool's floor and [`DUST`] by it.
     pub dust: Debt,
 }
 
@@ -59,18 +76,12 @@ pub fn close(
     now: Timestamp,
 ) -> Result<LastExit, RuleError> {
     let mut plan = borrowing::close(branch, trove, now)?;
-    let Unowned {
-        debt,
-        cushion,
-        idle,
-    } = *unowned;
-    let payable = debt.sub_or_zero(cushion).sub_or_zero(idle);
     let owed = plan.burn;
-    plan.burn = owed.min(payable.sub_or_zero(DUST));
+    plan.burn = owed.min(unowned.payable());
     let forgiven = owed.sub(plan.burn)?;
-    let cushion = forgiven.min(cushion);
+    let cushion = forgiven.min(unowned.cushion);
     let forgiven = forgiven.sub(cushion)?;
-    let idle = forgiven.min(idle);
+    let idle = forgiven.min(unowned.idle);
     // At most the dust: a trove owes no more than all of them.
     let dust = forgiven.sub(idle)?;
     Ok(LastExit {

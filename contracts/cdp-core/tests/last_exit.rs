@@ -12,7 +12,8 @@ mod common;
 
 use cdp_core::{
     RuleError, borrowing, interest,
-    last_exit::{self, DUST, Unowned},
+    last_exit::{self, Unowned},
+    params::{DUST, POOL_FLOOR},
     plan::Plan,
     pool::DEAD_SHARES,
     {Pool, Trove},
@@ -44,6 +45,7 @@ fn unowned(debt: Debt, cushion: Debt, idle: Debt) -> Unowned {
         debt,
         cushion,
         idle,
+        residue: POOL_FLOOR,
     }
 }
 
@@ -84,6 +86,25 @@ fn shut_11_the_last_is_spared_cushion_idle_and_dust_in_this_order() {
         (exit.cushion, exit.idle, exit.dust),
         (owed, Debt::ZERO, Debt::ZERO)
     );
+}
+
+#[test]
+fn debt_9_there_is_only_so_much_dust_for_ever() {
+    let (old, owed, all) = scene();
+    let spare = |residue: u128| {
+        let residue = POOL_FLOOR.add(wei(residue)).unwrap();
+        let given = Unowned {
+            residue,
+            ..unowned(all, Debt::ZERO, Debt::ZERO)
+        };
+        let exit = last_exit::close(old.branch, old.trove, &given, later()).unwrap();
+        assert_eq!(exit.dust.raw(), owed.raw() - exit.plan.burn.raw());
+        exit.dust.raw()
+    };
+    let most = DUST.raw() - (all.raw() - owed.raw());
+    assert_eq!((spare(0), spare(7)), (most, most - 7));
+    assert_eq!(spare(most), 0);
+    assert_eq!((spare(DUST.raw()), spare(u128::MAX / 2)), (0, 0));
 }
 
 #[test]
@@ -157,32 +178,29 @@ fn pool(minted: u128, live: U256) -> Pool {
 }
 
 #[test]
-fn pool_6_what_is_above_the_floor_is_idle_while_nobody_has_shares() {
+fn pool_6_what_is_above_the_floor_is_idle_while_nobody_has_more_than_dust() {
     let one = 10u128.pow(18);
     assert_eq!(Pool::SEEDED.idle(), Ok(Debt::ZERO));
     assert_eq!(pool(3 * one, U256::ZERO).idle(), Ok(usd(2)));
-    // A share worth a wei is somebody's.
-    assert_eq!(pool(3 * one, U256::from(1)).idle(), Ok(Debt::ZERO));
-    assert_eq!(
-        pool(1_003 * one, U256::from(1_000 * one)).idle(),
-        Ok(Debt::ZERO)
-    );
-    let unseeded = Pool::default().idle();
-    assert_eq!(unseeded, Err(RuleError::Overflow));
+    // Shares worth a cent are dust, whoever has them; a wei more is somebody's.
+    let two = |live: u128| pool(2 * (one + live), U256::from(live)).idle();
+    let cent = DUST.raw() / 2;
+    assert_eq!(two(cent), Ok(wei(one + 2 * cent)));
+    assert_eq!(two(cent + 1), Ok(Debt::ZERO));
+    assert_eq!(two(1_000 * one), Ok(Debt::ZERO));
+    assert_eq!(Pool::default().idle(), Err(RuleError::Overflow));
 }
 
 #[test]
-fn pool_12_a_share_that_a_step_rounded_up_keeps_the_pool_from_being_idle() {
+fn pool_12_shares_that_steps_rounded_up_leave_it_idle() {
     let one = 10u128.pow(18);
+    // The dead have 1e9 shares after a step.
     let beside_the_dead = |shares: u64| Pool {
         minted: usd(5),
         shares: Shares::new(U256::from(one / 1_000_000_000 + u128::from(shares))),
         scale: 1,
     };
     assert_eq!(beside_the_dead(0).idle(), Ok(usd(4)));
-    assert_eq!(
-        beside_the_dead(1).idle(),
-        Ok(Debt::ZERO),
-        "it may be somebody's"
-    );
+    assert_eq!(beside_the_dead(7).idle(), Ok(usd(4)));
+    assert_eq!(beside_the_dead(3_000_000).idle(), Ok(Debt::ZERO));
 }

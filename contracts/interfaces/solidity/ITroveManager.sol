@@ -259,8 +259,10 @@ interface ITroveManager is ITroveManagerErrors {
     /// As `closeTrove`, with `data` as in `openTroveWith`: the collateral is there first.
     function closeTroveWith(uint256 id, bytes calldata data) external;
     /// As `closeTrove`, for all AmpUSD that anybody can bring if that is less than the debt: the
-    /// last to leave owes nothing that does not exist. Answers what was burned and paid.
-    function closeLast(uint256 id) external returns (uint256 burned, uint256 coll);
+    /// last to leave owes nothing that does not exist. Burns at most `maxBurned` from the caller.
+    function closeLast(uint256 id, uint256 maxBurned)
+        external
+        returns (uint256 burned, uint256 coll);
     /// Pulls `amount` of collateral from the caller. By the owner, whom it approved, or the
     /// manager.
     function addCollateral(uint256 id, uint256 amount) external;

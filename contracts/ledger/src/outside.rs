@@ -98,12 +98,8 @@ fn malformed(_: Revert) -> Error {
 ///
 /// # Errors
 /// What it reverts with. `PoolMalformed` - the answer is not an amount and a truth.
-#[inline(never)]
 pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
-    let answer = ask(vm, pool, &calldata(capacityCall::SELECTOR, &[]))?;
-    let malformed = |_| Error::from(revert(PoolMalformed {}));
-    let [minted, earns, ..] = numbers(&mut Args::new(&answer), 2).map_err(malformed)?;
-    let minted = Debt::from_word(minted).map_err(|_| revert(PoolMalformed {}))?;
+    let (minted, earns) = ask_pool(vm, pool, capacityCall::SELECTOR, 2)?;
     Ok((minted, earns == U256::ONE))
 }
 
@@ -112,10 +108,22 @@ pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
 /// # Errors
 /// What it reverts with. `PoolMalformed` - the answer is not an amount.
 pub fn pool_idle(vm: &VM, pool: Address) -> Result<Debt, Error> {
-    let answer = ask(vm, pool, &calldata(idleCall::SELECTOR, &[]))?;
+    Ok(ask_pool(vm, pool, idleCall::SELECTOR, 1)?.0)
+}
+
+/// An amount that the pool answers, and the word behind it.
+#[inline(never)]
+fn ask_pool(
+    vm: &VM,
+    pool: Address,
+    selector: [u8; 4],
+    count: usize,
+) -> Result<(Debt, U256), Error> {
+    let answer = ask(vm, pool, &calldata(selector, &[]))?;
     let malformed = |_| Error::from(revert(PoolMalformed {}));
-    let [idle, ..] = numbers(&mut Args::new(&answer), 1).map_err(malformed)?;
-    Debt::from_word(idle).map_err(|_| revert(PoolMalformed {}).into())
+    let [amount, second, ..] = numbers(&mut Args::new(&answer), count).map_err(malformed)?;
+    let amount = Debt::from_word(amount).map_err(|_| revert(PoolMalformed {}))?;
+    Ok((amount, second))
 }
 
 /// Asks a contract, which changes nothing.

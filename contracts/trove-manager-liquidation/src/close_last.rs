@@ -6,9 +6,11 @@ use cdp_core::fixed_math::{Coll, Debt};
 use cdp_core::last_exit::{self, LastExit, Unowned};
 use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::transferCall;
+use interfaces::trove_manager::ITroveManager::BurnAboveMax;
 use ledger::outside::{Outside, calldata, pool_capacity, pool_idle};
 use ledger::words::of_address;
 use ledger::{Error, events};
+use stylus_kit::revert;
 use stylus_sdk::prelude::*;
 
 use crate::TroveManagerLiquidation;
@@ -19,14 +21,15 @@ impl TroveManagerLiquidation {
     /// less; answers what was burned from the caller and what was paid.
     ///
     /// # Errors
-    /// `TroveUnknown`; `NotOwnerNorApproved`; `ClosedInDepositSecond`; what the pool reverts
-    /// with, `PoolMalformed`; those of the tokens.
+    /// `TroveUnknown`; `NotOwnerNorApproved`; what the pool reverts with, `PoolMalformed`;
+    /// `ClosedInDepositSecond`; `BurnAboveMax` - more than the caller accepts; those of the
+    /// tokens.
     ///
     /// # Events
     /// `InterestBooked` for each branch that has some; `YieldPulled` of nothing to nobody;
     /// `DebtForgiven` if any was; `TroveClosed`, `Transfer`, `ResidueBooked` if there is any.
     #[inline(never)]
-    pub(crate) fn close_last(&mut self, id: U256) -> Result<(Debt, Coll), Error> {
+    pub(crate) fn close_last(&mut self, id: U256, max_burned: U256) -> Result<(Debt, Coll), Error> {
         let caller = self.vm().msg_sender();
         let acting = self.authorise(&self.load_position(id)?, caller)?;
         let (pool, gauges_earn) = self.load_pool();
@@ -47,10 +50,15 @@ impl TroveManagerLiquidation {
             debt: self.debt_of_all()?,
             cushion,
             idle,
+            residue,
         };
         let (position, now) = (self.load_position(id)?, self.now());
         let (branch, trove) = (position.totals.branch, position.body.trove);
         let exit = last_exit::close(branch, trove, &unowned, now)?;
+        // The caller's limit.
+        if exit.plan.burn.word() > max_burned {
+            return Err(revert(BurnAboveMax {}).into());
+        }
         self.store_spare(cushion.sub(exit.cushion)?, residue.add(exit.dust)?);
         self.store_closing(&position, &exit.plan, acting.owner)?;
         events::debt_forgiven(self.vm(), position.id, &exit);

@@ -61,7 +61,7 @@ impl TroveManagerLiquidation {
     }
 
     fn closed(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
-        let (burned, coll) = self.close_last(args.uint()?)?;
+        let (burned, coll) = self.close_last(args.uint()?, args.uint()?)?;
         Ok(answer(&[burned.word(), coll.word()]))
     }
 

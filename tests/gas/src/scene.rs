@@ -256,7 +256,7 @@ impl Scene {
                 }
                 .abi_encode()
             }),
-            all("close_last", closeLastCall { id }.abi_encode()),
+            all("close_last", closeLastCall::new((id, limit)).abi_encode()),
             all("set_manager", {
                 setManagerCall {
                     id,

@@ -16,7 +16,12 @@ use crate::{
 };
 
 impl PureLedger {
-    pub(crate) fn close_last(&mut self, caller: Actor, id: u128) -> Result<Effect, ErrorName> {
+    pub(crate) fn close_last(
+        &mut self,
+        caller: Actor,
+        id: u128,
+        max_burned: u128,
+    ) -> Result<Effect, ErrorName> {
         let (index, record, receiver) = self.find_for(caller, id)?;
         let pool = self.pool.totals;
         let idle = pool.idle().map_err(named)?;
@@ -33,10 +38,14 @@ impl PureLedger {
             debt: Debt::new(debts),
             cushion: self.system.cushion,
             idle,
+            residue: self.system.residue,
         };
         let totals = self.branches[index].totals;
         let exit = last_exit::close(totals, record.trove, &unowned, self.time());
         let exit = exit.map_err(named)?;
+        if exit.plan.burn.raw() > max_burned {
+            return Err(ErrorName("BurnAboveMax".to_owned()));
+        }
         let forgiven = [exit.cushion, exit.idle, exit.dust].map(Debt::raw);
         let [cushion, idle, dust] = forgiven;
         self.system.cushion = Debt::new(self.system.cushion.raw() - cushion);

@@ -349,7 +349,9 @@ impl PureLedger {
             Op::UnwrapAmples { .. } => return self.wrap(account, op),
             Op::Open { .. } | Op::OpenAtLtv { .. } => return self.open(caller, op),
             Op::Close { trove } => return self.close(caller, trove),
-            Op::CloseLast { trove } => return self.close_last(caller, trove),
+            Op::CloseLast { trove, max_burned } => {
+                return self.close_last(caller, trove, max_burned);
+            }
             Op::ChangeRate {
                 trove,
                 rate,

@@ -47,6 +47,8 @@ pub enum Op {
     CloseLast {
         /// Its id.
         trove: u128,
+        /// AmpUSD burned at most.
+        max_burned: u128,
     },
     /// Adds collateral.
     AddCollateral {

@@ -205,7 +205,8 @@ fn each_spoiled_last_exit_is_caught_by_its_property() {
         ops.truncate(1);
         ops
     };
-    let last = || Op::CloseLast { trove: FIRST };
+    let (trove, max_burned) = (FIRST, u128::MAX);
+    let last = || Op::CloseLast { trove, max_burned };
     assert!(caught(lives(), last(), |_| {}).is_empty());
     let forgiven = |change: fn(&mut [u128; 3])| {
         move |world: &mut PureLedger| {

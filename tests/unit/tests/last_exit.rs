@@ -26,8 +26,14 @@ use common::said::{asked_capacity, burned, called, interest, offset, said, sent,
 use common::said::{unbooked, units};
 use common::{AMPL, BORROWER, DAY, INCENTIVES, Ledger, POOL, STRANGER, WAD};
 
-/// A billionth of an AmpUSD.
-const DUST: u128 = 1_000_000_000;
+/// A cent.
+const DUST: u128 = WAD / 100;
+
+/// A last exit that pays whatever it must.
+fn close_last(id: U256) -> abi::closeLastCall {
+    let maxBurned = U256::MAX;
+    abi::closeLastCall { id, maxBurned }
+}
 
 /// Lets the pool say what it holds of nobody's.
 fn set_idle(ledger: &Ledger, idle: u128) {
@@ -54,7 +60,7 @@ fn shut_11_the_last_pays_what_there_is_and_is_sent_all() {
     let all = ledger.branch(0).entireDebt;
     let idle = units(2);
     let burn = all - cushion - idle - U256::from(DUST);
-    let answer = ledger.call(BORROWER, &abi::closeLastCall { id }).unwrap();
+    let answer = ledger.call(BORROWER, &close_last(id)).unwrap();
     assert_eq!((answer.burned, answer.coll), (burn, units(1_000)));
     assert_eq!(
         ledger.calls(),
@@ -115,6 +121,18 @@ fn shut_11_the_last_pays_what_there_is_and_is_sent_all() {
 }
 
 #[test]
+fn who_closes_says_what_may_be_burned() {
+    let (mut ledger, id) = alone();
+    let paid = alone().0.call(BORROWER, &close_last(id)).unwrap();
+    let maxBurned = paid.burned - U256::ONE;
+    let call = abi::closeLastCall { id, maxBurned };
+    ledger.refused(BORROWER, &call, abi::BurnAboveMax {});
+    let maxBurned = paid.burned;
+    let call = abi::closeLastCall { id, maxBurned };
+    assert_eq!(ledger.call(BORROWER, &call).unwrap().burned, paid.burned);
+}
+
+#[test]
 fn trove_9_what_is_booked_for_somebody_is_paid_like_the_rest() {
     let (mut ledger, id) = alone();
     // A gauge earns from here on.
@@ -124,7 +142,7 @@ fn trove_9_what_is_booked_for_somebody_is_paid_like_the_rest() {
     ledger.pass(DAY);
     let (cushion, due) = (system(&mut ledger).cushion, unbooked(&mut ledger, 0));
     let all = ledger.branch(0).entireDebt;
-    let answer = ledger.call(BORROWER, &abi::closeLastCall { id }).unwrap();
+    let answer = ledger.call(BORROWER, &close_last(id)).unwrap();
     let spared = cushion + units(2) + U256::from(DUST);
     assert_eq!(answer.burned, all - spared, "{due} of it is the gauge's");
     let after = system(&mut ledger);
@@ -135,7 +153,7 @@ fn trove_9_what_is_booked_for_somebody_is_paid_like_the_rest() {
 fn pool_6_while_somebody_has_shares_the_pool_burns_nothing() {
     let (mut ledger, id) = alone();
     set_idle(&ledger, 0);
-    ledger.call(BORROWER, &abi::closeLastCall { id }).unwrap();
+    ledger.call(BORROWER, &close_last(id)).unwrap();
     let calls = ledger.calls();
     let offset = offsetCall::SELECTOR;
     assert!(calls.iter().all(|call| call.data[..4] != offset));
@@ -145,10 +163,10 @@ fn pool_6_while_somebody_has_shares_the_pool_burns_nothing() {
 #[test]
 fn auth_1_who_may_close_may_and_the_receiver_is_paid() {
     let (mut ledger, id) = alone();
-    let close = abi::closeLastCall { id };
+    let close = close_last(id);
     let refused = abi::NotOwnerNorApproved { caller: STRANGER };
     ledger.refused(STRANGER, &close, refused);
-    let unknown = abi::closeLastCall { id: id + U256::ONE };
+    let unknown = close_last(id + U256::ONE);
     ledger.refused(BORROWER, &unknown, abi::TroveUnknown {});
     let (manager, receiver) = (STRANGER, Address::repeat_byte(0x77));
     let set = abi::setManagerCall {
@@ -169,7 +187,7 @@ fn trove_14_no_last_exit_in_the_second_of_a_deposit() {
     ledger
         .call(BORROWER, &abi::addCollateralCall { id, amount })
         .unwrap();
-    let close = abi::closeLastCall { id };
+    let close = close_last(id);
     ledger.refused(BORROWER, &close, abi::ClosedInDepositSecond {});
     ledger.pass(1);
     ledger.call(BORROWER, &close).unwrap();
@@ -178,7 +196,7 @@ fn trove_14_no_last_exit_in_the_second_of_a_deposit() {
 #[test]
 fn an_answer_of_the_pool_or_a_token_that_is_not_its_stops_it() {
     let (mut ledger, id) = alone();
-    let close = abi::closeLastCall { id };
+    let close = close_last(id);
     let past: U256 = U256::ONE << 128;
     for answer in [vec![], vec![0; 31], past.abi_encode()] {
         ledger.answer(POOL, idleCall::SELECTOR, Ok(answer));

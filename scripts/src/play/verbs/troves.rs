@@ -78,14 +78,14 @@ pub(super) const VERBS: [Verb; 18] = [
         needs: &["by", "trove"],
         may: &[],
         about: "pays a trove's whole debt and takes all its collateral",
-        read: |fields| on_trove(fields, |id| Ledger::closeTroveCall { id }),
+        read: close,
     },
     Verb {
         name: "close_last",
         needs: &["by", "trove"],
-        may: &[],
+        may: &["max_in"],
         about: "closes a trove for all the AmpUSD there is, if that is less than its debt",
-        read: |fields| on_trove(fields, |id| Ledger::closeLastCall { id }),
+        read: close_last,
     },
     Verb {
         name: "transfer_trove",
@@ -286,10 +286,23 @@ fn set_rate(fields: &mut Fields<'_>) -> Read {
     }))
 }
 
-/// A call about a trove and nothing else.
-fn on_trove<C: SolCall + 'static>(fields: &mut Fields<'_>, call: fn(U256) -> C) -> Read {
+fn close(fields: &mut Fields<'_>) -> Read {
     let (by, trove) = (fields.actor("by")?, fields.trove("trove")?);
-    Ok(one(by, ledger, move |stand| Ok(call(stand.id(&trove)?))))
+    Ok(one(by, ledger, move |stand| {
+        let id = stand.id(&trove)?;
+        Ok(Ledger::closeTroveCall { id })
+    }))
+}
+
+fn close_last(fields: &mut Fields<'_>) -> Read {
+    let (by, trove) = (fields.actor("by")?, fields.trove("trove")?);
+    let most = fields.limit("max_in", Token::AmpUsd)?;
+    Ok(one(by, ledger, move |stand| {
+        Ok(Ledger::closeLastCall {
+            id: stand.id(&trove)?,
+            maxBurned: most,
+        })
+    }))
 }
 
 fn transfer_trove(fields: &mut Fields<'_>) -> Read {

@@ -2,7 +2,9 @@
 //! borrowers, stakers, and stakers of a gauge, whose floors leave wei behind.
 
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
 use interfaces::IErc20::ERC20InsufficientBalance;
+use interfaces::ILens::previewCloseLastCall;
 use interfaces::ILiquidityIncentives::unstakeCall;
 use interfaces::trove_manager::ITroveManager as Ledger;
 use support::answer::refused_with;
@@ -12,7 +14,7 @@ use crate::liquidity::Scene;
 use crate::role;
 
 /// What a last exit leaves to who pays.
-const DUST: u128 = 1_000_000_000;
+const DUST: u128 = WAD / 100;
 /// The SPOT gauge, behind that of the pair.
 const GAUGE: u64 = 1;
 
@@ -67,10 +69,16 @@ fn lived_in() -> Scene {
     scene
 }
 
+/// DIFF-5: the lens says before what is burned and paid.
 fn close_last(world: &mut World, id: U256) -> (u128, u128) {
-    let call = Ledger::closeLastCall { id };
+    let preview = world.view(world.at.lens, &previewCloseLastCall { id });
+    let call = Ledger::closeLastCall::new((id, U256::MAX));
     let at = world.at.ledger;
     let answer = world.send(role("lender"), at, &call).unwrap().value;
+    assert_eq!(
+        (preview.burn, preview.collOut),
+        (answer.burned, answer.coll)
+    );
     (answer.burned.to(), answer.coll.to())
 }
 

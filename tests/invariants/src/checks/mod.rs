@@ -45,7 +45,7 @@ impl Transition<'_> {
     fn named(&self) -> Option<u128> {
         match self.step.op {
             Op::Close { trove }
-            | Op::CloseLast { trove }
+            | Op::CloseLast { trove, .. }
             | Op::AddCollateral { trove, .. }
             | Op::WithdrawCollateral { trove, .. }
             | Op::Borrow { trove, .. }

@@ -219,7 +219,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
 
 /// TROVE-9, TROVE-14, AUTH-1.
 fn closing(report: &mut Report, transition: &Transition<'_>) {
-    let (Op::Close { trove } | Op::CloseLast { trove }) = transition.step.op else {
+    let (Op::Close { trove } | Op::CloseLast { trove, .. }) = transition.step.op else {
         return;
     };
     let Some(old) = transition.before.troves.get(&trove) else {
@@ -251,7 +251,12 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
         }
         Err(error) => {
             let poor = error.0 == "ERC20InsufficientBalance";
-            report.check("TROVE-9", refused || poor, || format!("{error:?}"));
+            let limited = matches!(transition.step.op, Op::CloseLast { max_burned, .. }
+                if max_burned < entire(&transition.before.still(now), trove));
+            let limited = limited && error.0 == "BurnAboveMax";
+            report.check("TROVE-9", refused || poor || limited, || {
+                format!("{error:?}")
+            });
         }
     }
 }

@@ -3,6 +3,7 @@
 use num_bigint::BigUint;
 
 use super::{
+    last_exit::close_last,
     peg::{MONTH, cash, dead_shares, deposit, redeem, words},
     stage::{
         AMPL, BORROWER, BUYER, DAY, HELPER, MANAGER, NEIGHBOUR, ONE, SPOT, STRANGER, Stage, close,
@@ -127,7 +128,7 @@ fn leave_last(stage: &mut Stage<'_>) {
     }
     let trove = stage.state().troves[0].id;
     let coll = stage.coll(trove);
-    assert_eq!(stage.does(BUYER, Op::CloseLast { trove }).coll_out, coll);
+    assert_eq!(stage.does(BUYER, close_last(trove)).coll_out, coll);
     let empty = |branch| stage.branch(branch).recorded_debt == 0;
     assert!(empty(AMPL) && empty(SPOT));
 }

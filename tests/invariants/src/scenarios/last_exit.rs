@@ -1,7 +1,7 @@
 //! The last exit (ADR 0010): nobody owes AmpUSD that does not exist, and nobody else is spared.
 
 use super::{
-    peg::{MONTH, cash, deposit, urgently},
+    peg::{MONTH, cash, deposit, give, urgently, words},
     stage::{
         BORROWER, BUYER, DAY, HELPER, MANAGER, MIN_DEBT, NEIGHBOUR, ONE, SPOT, STRANGER, Stage,
         add, close, send,
@@ -12,11 +12,13 @@ use crate::{
     trace::{Actor, Op},
 };
 
-/// What a last exit leaves in hands at most.
-const DUST: u128 = 1_000_000_000;
+/// What may be lost for good.
+const DUST: u128 = ONE / 100;
 
-fn close_last(trove: u128) -> Op {
-    Op::CloseLast { trove }
+/// A last exit that pays whatever it must.
+pub(super) fn close_last(trove: u128) -> Op {
+    let max_burned = u128::MAX;
+    Op::CloseLast { trove, max_burned }
 }
 
 /// What was forgiven by the last step: cushion, idle in the pool, dust.
@@ -142,7 +144,9 @@ pub fn trove_9_a_last_exit_has_the_rights_and_guards_of_a_close(stage: &mut Stag
     stage.does(BORROWER, send(MANAGER, stage.holds(BORROWER).amp_usd));
     stage.wait(1);
     let (coll, held) = (stage.coll(trove), stage.holds(HELPER).spot);
-    stage.does(MANAGER, close_last(trove));
+    let limited = |max_burned| Op::CloseLast { trove, max_burned };
+    stage.refuses(MANAGER, limited(ONE), "BurnAboveMax");
+    stage.does(MANAGER, limited(2_100 * ONE));
     assert_eq!(stage.holds(HELPER).spot, held + coll);
     // An idle trove owes nothing.
     let idle = stage.opens(BUYER, SPOT, 400, 30_000, 50);
@@ -151,4 +155,32 @@ pub fn trove_9_a_last_exit_has_the_rights_and_guards_of_a_close(stage: &mut Stag
     stage.does(NEIGHBOUR, super::peg::redeem(500 * ONE));
     assert!(stage.trove(idle).idle && !stage.trove(other).idle);
     assert_eq!(stage.does(BUYER, close_last(idle)).burn, 0);
+}
+
+pub fn shut_11_a_cent_that_is_lost_or_staked_keeps_nobody_from_leaving(stage: &mut Stage<'_>) {
+    let trove = alone(stage);
+    // A share for ever, half a cent of AmpUSD for ever, and what the pool earned since.
+    let shares = words(&1u8.into());
+    stage.does(BORROWER, Op::PoolMint { shares });
+    stage.does(BORROWER, give(STRANGER, &1u8.into()));
+    assert!(stage.worth(STRANGER) > 0 && stage.state().pool.minted > ONE + DUST / 4);
+    stage.does(BORROWER, send(STRANGER, DUST / 2));
+    stage.later(DAY);
+    let (coll, entire) = (stage.coll(trove), stage.entire(trove));
+    let effect = stage.does(BORROWER, close_last(trove));
+    let [cushion, idle, dust] = forgiven(stage);
+    assert_eq!(
+        (effect.coll_out, effect.burn + cushion + dust),
+        (coll, entire)
+    );
+    assert!(idle > 0 && dust <= DUST, "{idle} {dust}");
+    assert_eq!(stage.state().pool.minted, ONE);
+    // The cent is in the residue and not forgiven again: what was lost is not owed a second time.
+    let next = stage.opens(NEIGHBOUR, SPOT, 900, 20_000, 500);
+    stage.later(MONTH);
+    stage.does(NEIGHBOUR, close_last(next));
+    let [_, _, again] = forgiven(stage);
+    assert!(dust + again <= DUST, "{dust} {again}");
+    let [.., residue] = stage.state().system;
+    assert!(residue - ONE <= DUST + 40, "{residue}");
 }

@@ -51,6 +51,7 @@ macro_rules! every_scenario {
             last_exit {
                 shut_11_the_last_to_leave_owes_no_amp_usd_that_does_not_exist,
                 shut_11_where_no_amp_usd_is_every_trove_closes_for_nothing,
+                shut_11_a_cent_that_is_lost_or_staked_keeps_nobody_from_leaving,
                 trove_9_a_last_exit_owes_all_while_somebody_has_the_amp_usd,
                 trove_9_a_last_exit_has_the_rights_and_guards_of_a_close,
             }

@@ -7,7 +7,7 @@
 //! ```text
 //!   supply + booked + cushion == debt + residue              (SUPPLY-1)
 //!
-//!   what can be paid  =  debt of all branches - cushion - what is idle in the pool - dust
+//!   what can be paid  =  debt of all branches - cushion - what is stray in the pool - dust
 //! ```
 //!
 //! Whoever pays less than the trove owes so pays all AmpUSD that anybody can have: nobody is left
@@ -34,8 +34,8 @@ pub struct Unowned {
     /// The cushion, with what was booked until now and is nobody's.
     pub cushion: Debt,
     /// What the pool holds above its floor while nobody has shares of it
-    /// ([`Pool::idle`](crate::Pool::idle)).
-    pub idle: Debt,
+    /// ([`Pool::stray`](crate::Pool::stray)).
+    pub stray: Debt,
     /// What no trove owes: the pool's first AmpUSD, roundings, dust of other last exits.
     pub residue: Debt,
 }
@@ -43,7 +43,7 @@ pub struct Unowned {
 impl Unowned {
     /// What can be paid: all AmpUSD that anybody has or is due, but the dust.
     fn payable(&self) -> Debt {
-        let there = self.debt.sub_or_zero(self.cushion).sub_or_zero(self.idle);
+        let there = self.debt.sub_or_zero(self.cushion).sub_or_zero(self.stray);
         // What is in the residue already is not owed, and lacks nobody.
         let dust = DUST.sub_or_zero(self.residue.sub_or_zero(POOL_FLOOR));
         there.sub_or_zero(dust)
@@ -59,7 +59,7 @@ pub struct LastExit {
     /// Taken out of the cushion.
     pub cushion: Debt,
     /// Burned by the pool.
-    pub idle: Debt,
+    pub stray: Debt,
     /// Added to the residue, which does not pass the pool's floor and [`DUST`] by it.
     pub dust: Debt,
 }
@@ -81,13 +81,13 @@ pub fn close(
     let forgiven = owed.sub(plan.burn)?;
     let cushion = forgiven.min(unowned.cushion);
     let forgiven = forgiven.sub(cushion)?;
-    let idle = forgiven.min(unowned.idle);
+    let stray = forgiven.min(unowned.stray);
     // At most the dust: a trove owes no more than all of them.
-    let dust = forgiven.sub(idle)?;
+    let dust = forgiven.sub(stray)?;
     Ok(LastExit {
         plan,
         cushion,
-        idle,
+        stray,
         dust,
     })
 }

@@ -40,11 +40,11 @@ fn scene() -> (Plan, Debt, Debt) {
     (old, owed, all)
 }
 
-fn unowned(debt: Debt, cushion: Debt, idle: Debt) -> Unowned {
+fn unowned(debt: Debt, cushion: Debt, stray: Debt) -> Unowned {
     Unowned {
         debt,
         cushion,
-        idle,
+        stray,
         residue: POOL_FLOOR,
     }
 }
@@ -53,13 +53,13 @@ fn unowned(debt: Debt, cushion: Debt, idle: Debt) -> Unowned {
 fn trove_9_who_is_not_the_last_pays_all_and_spends_nothing() {
     let (old, owed, all) = scene();
     let more = all.add(usd(500)).unwrap();
-    for (cushion, idle) in [(Debt::ZERO, Debt::ZERO), (usd(300), usd(199))] {
-        let given = unowned(more, cushion, idle);
+    for (cushion, stray) in [(Debt::ZERO, Debt::ZERO), (usd(300), usd(199))] {
+        let given = unowned(more, cushion, stray);
         let exit = last_exit::close(old.branch, old.trove, &given, later()).unwrap();
         let plain = borrowing::close(old.branch, old.trove, later()).unwrap();
         assert_eq!(exit.plan, plain);
         assert_eq!(exit.plan.burn, owed);
-        assert_eq!([exit.cushion, exit.idle, exit.dust], [Debt::ZERO; 3]);
+        assert_eq!([exit.cushion, exit.stray, exit.dust], [Debt::ZERO; 3]);
     }
 }
 
@@ -67,12 +67,12 @@ fn trove_9_who_is_not_the_last_pays_all_and_spends_nothing() {
 fn shut_11_the_last_is_spared_cushion_idle_and_dust_in_this_order() {
     let (old, owed, all) = scene();
     let rounded = all.raw() - owed.raw();
-    for (cushion, idle) in [(usd(9), usd(2)), (usd(9), Debt::ZERO), (Debt::ZERO, usd(2))] {
-        let given = unowned(all, cushion, idle);
+    for (cushion, stray) in [(usd(9), usd(2)), (usd(9), Debt::ZERO), (Debt::ZERO, usd(2))] {
+        let given = unowned(all, cushion, stray);
         let exit = last_exit::close(old.branch, old.trove, &given, later()).unwrap();
-        let paid = all.raw() - cushion.raw() - idle.raw() - DUST.raw();
+        let paid = all.raw() - cushion.raw() - stray.raw() - DUST.raw();
         assert_eq!(exit.plan.burn.raw(), paid);
-        assert_eq!((exit.cushion, exit.idle), (cushion, idle));
+        assert_eq!((exit.cushion, exit.stray), (cushion, stray));
         assert_eq!(exit.dust.raw(), DUST.raw() - rounded);
         assert_eq!(exit.plan.coll_out, coll(1_000));
         assert_eq!(exit.plan.residue.raw(), rounded, "DEBT-9: its own alone");
@@ -83,7 +83,7 @@ fn shut_11_the_last_is_spared_cushion_idle_and_dust_in_this_order() {
     let exit = last_exit::close(old.branch, old.trove, &given, later()).unwrap();
     assert_eq!(exit.plan.burn, Debt::ZERO);
     assert_eq!(
-        (exit.cushion, exit.idle, exit.dust),
+        (exit.cushion, exit.stray, exit.dust),
         (owed, Debt::ZERO, Debt::ZERO)
     );
 }
@@ -147,21 +147,21 @@ proptest! {
     fn supply_1_a_last_exit_adds_up(
         others in 0..2_000u128,
         cushion in 0..3_000_000_000_000_000_000_000u128,
-        idle in 0..50_000_000_000_000_000_000u128,
+        stray in 0..50_000_000_000_000_000_000u128,
     ) {
         let (old, owed, all) = scene();
         let all = all.add(usd(others)).unwrap();
-        let given = unowned(all, wei(cushion), wei(idle));
+        let given = unowned(all, wei(cushion), wei(stray));
         let exit = last_exit::close(old.branch, old.trove, &given, later()).unwrap();
         let paid = exit.plan.burn.raw();
-        let forgiven = exit.cushion.raw() + exit.idle.raw() + exit.dust.raw();
+        let forgiven = exit.cushion.raw() + exit.stray.raw() + exit.dust.raw();
         prop_assert_eq!(paid + forgiven, owed.raw());
-        prop_assert!(exit.cushion.raw() <= cushion && exit.idle.raw() <= idle);
+        prop_assert!(exit.cushion.raw() <= cushion && exit.stray.raw() <= stray);
         prop_assert!(exit.dust <= DUST);
-        prop_assert!(exit.idle.is_zero() || exit.cushion.raw() == cushion);
-        prop_assert!(exit.dust.is_zero() || exit.idle.raw() == idle);
+        prop_assert!(exit.stray.is_zero() || exit.cushion.raw() == cushion);
+        prop_assert!(exit.dust.is_zero() || exit.stray.raw() == stray);
         if forgiven > 0 {
-            let there = all.raw().saturating_sub(cushion).saturating_sub(idle);
+            let there = all.raw().saturating_sub(cushion).saturating_sub(stray);
             prop_assert_eq!(paid, there.saturating_sub(DUST.raw()));
         }
     }
@@ -178,21 +178,21 @@ fn pool(minted: u128, live: U256) -> Pool {
 }
 
 #[test]
-fn pool_6_what_is_above_the_floor_is_idle_while_nobody_has_more_than_dust() {
+fn pool_6_what_is_above_the_floor_is_stray_while_nobody_has_more_than_dust() {
     let one = 10u128.pow(18);
-    assert_eq!(Pool::SEEDED.idle(), Ok(Debt::ZERO));
-    assert_eq!(pool(3 * one, U256::ZERO).idle(), Ok(usd(2)));
+    assert_eq!(Pool::SEEDED.stray(), Ok(Debt::ZERO));
+    assert_eq!(pool(3 * one, U256::ZERO).stray(), Ok(usd(2)));
     // Shares worth a cent are dust, whoever has them; a wei more is somebody's.
-    let two = |live: u128| pool(2 * (one + live), U256::from(live)).idle();
+    let two = |live: u128| pool(2 * (one + live), U256::from(live)).stray();
     let cent = DUST.raw() / 2;
     assert_eq!(two(cent), Ok(wei(one + 2 * cent)));
     assert_eq!(two(cent + 1), Ok(Debt::ZERO));
     assert_eq!(two(1_000 * one), Ok(Debt::ZERO));
-    assert_eq!(Pool::default().idle(), Err(RuleError::Overflow));
+    assert_eq!(Pool::default().stray(), Err(RuleError::Overflow));
 }
 
 #[test]
-fn pool_12_shares_that_steps_rounded_up_leave_it_idle() {
+fn pool_12_shares_that_steps_rounded_up_are_nobodys() {
     let one = 10u128.pow(18);
     // The dead have 1e9 shares after a step.
     let beside_the_dead = |shares: u64| Pool {
@@ -200,7 +200,7 @@ fn pool_12_shares_that_steps_rounded_up_leave_it_idle() {
         shares: Shares::new(U256::from(one / 1_000_000_000 + u128::from(shares))),
         scale: 1,
     };
-    assert_eq!(beside_the_dead(0).idle(), Ok(usd(4)));
-    assert_eq!(beside_the_dead(7).idle(), Ok(usd(4)));
-    assert_eq!(beside_the_dead(3_000_000).idle(), Ok(Debt::ZERO));
+    assert_eq!(beside_the_dead(0).stray(), Ok(usd(4)));
+    assert_eq!(beside_the_dead(7).stray(), Ok(usd(4)));
+    assert_eq!(beside_the_dead(3_000_000).stray(), Ok(Debt::ZERO));
 }

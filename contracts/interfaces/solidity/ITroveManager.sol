@@ -123,7 +123,7 @@ interface ITroveManager is ITroveManagerErrors {
     event TroveClosed(uint256 indexed id, uint256 coll, uint256 debt);
     /// The trove that is closed next owed so much more than there is AmpUSD for: taken out of the
     /// cushion, burned by the Stability Pool, added to the residue.
-    event DebtForgiven(uint256 indexed id, uint256 cushion, uint256 idle, uint256 dust);
+    event DebtForgiven(uint256 indexed id, uint256 cushion, uint256 stray, uint256 dust);
     /// Interest of a branch since its last accrual was added to its recorded debt and booked:
     /// 75 % (floored) for the Stability Pool, the rest for the incentives. The upfront fees of
     /// `TroveOpened` and `Borrowed` are split alike and not repeated here.

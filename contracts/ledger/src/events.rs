@@ -82,11 +82,11 @@ pub fn closed(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
 
 /// What a trove that is closed next owed to nobody, if anything.
 pub fn debt_forgiven(vm: &VM, id: TroveId, exit: &LastExit) {
-    let forgiven = [exit.cushion, exit.idle, exit.dust];
+    let forgiven = [exit.cushion, exit.stray, exit.dust];
     if forgiven.iter().any(|part| !part.is_zero()) {
-        let [cushion, idle, dust] = forgiven.map(Debt::word);
+        let [cushion, stray, dust] = forgiven.map(Debt::word);
         let hash = topic::<abi::DebtForgiven>();
-        emit(vm, 2, &[hash, id.word(), cushion, idle, dust]);
+        emit(vm, 2, &[hash, id.word(), cushion, stray, dust]);
     }
 }
 

@@ -16,7 +16,7 @@ use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
 use interfaces::IErrors::TokenTransferFailed;
-use interfaces::IOffset::{capacityCall, idleCall};
+use interfaces::IOffset::{capacityCall, strayCall};
 use interfaces::IOnTroveChange::onTroveChangeCall;
 use interfaces::IPriceOracle::{priceCall, pricesCall};
 use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed, PoolMalformed};
@@ -107,8 +107,8 @@ pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
 ///
 /// # Errors
 /// What it reverts with. `PoolMalformed` - the answer is not an amount.
-pub fn pool_idle(vm: &VM, pool: Address) -> Result<Debt, Error> {
-    Ok(ask_pool(vm, pool, idleCall::SELECTOR, 1)?.0)
+pub fn pool_stray(vm: &VM, pool: Address) -> Result<Debt, Error> {
+    Ok(ask_pool(vm, pool, strayCall::SELECTOR, 1)?.0)
 }
 
 /// An amount that the pool answers, and the word behind it.

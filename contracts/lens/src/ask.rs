@@ -10,7 +10,7 @@ use cdp_core::redistribution::Redistributed;
 use cdp_core::{Branch, BranchParams, OracleStatus, Quote, RuleError, Status, Trove, TroveId};
 use interfaces::IErc20::totalSupplyCall;
 use interfaces::ILens::LedgerMalformed;
-use interfaces::IOffset::{capacityCall, idleCall};
+use interfaces::IOffset::{capacityCall, strayCall};
 use interfaces::trove_manager::ITroveManager as abi;
 use ledger::outside::{self, calldata};
 use ledger::words::{Numbers, address, known_branch, numbers, of};
@@ -84,7 +84,7 @@ impl Lens {
     }
 
     /// What limits a last exit. What can be paid is the supply and what is booked for somebody,
-    /// less the residue and what is idle (SUPPLY-1): the cushion is not asked for, and is 0.
+    /// less the residue and what is stray (SUPPLY-1): the cushion is not asked for, and is 0.
     ///
     /// # Errors
     /// As [`ask_words`](Self::ask_words). `Overflow` - an answer passes 128 bits.
@@ -94,7 +94,7 @@ impl Lens {
         let pool = address(self.ask_word(abi::stabilityPoolCall::SELECTOR, &[])?)?;
         let [supply, ..] = self.ask_words(amp_usd, totalSupplyCall::SELECTOR, &[], 1)?;
         let [_, earns, ..] = self.ask_words(pool, capacityCall::SELECTOR, &[], 2)?;
-        let [idle, ..] = self.ask_words(pool, idleCall::SELECTOR, &[], 1)?;
+        let [stray, ..] = self.ask_words(pool, strayCall::SELECTOR, &[], 1)?;
         let system = self.ask_words(self.ledger(), abi::systemCall::SELECTOR, &[], 4)?;
         let [_, _, _, residue, ..] = system;
         let (residue, mut there) = (Debt::from_word(residue)?, Debt::from_word(supply)?);
@@ -107,7 +107,7 @@ impl Lens {
         Ok(Unowned {
             debt: there.sub(residue)?,
             cushion: Debt::ZERO,
-            idle: Debt::from_word(idle)?,
+            stray: Debt::from_word(stray)?,
             residue,
         })
     }

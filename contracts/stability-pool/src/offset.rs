@@ -22,13 +22,13 @@ impl StabilityPool {
         reply::words(&[pool.minted.raw().abi(), pool.earns().abi()])
     }
 
-    /// Answers what is nobody's: `idle() returns (uint256)`.
+    /// Answers what is nobody's: `stray() returns (uint256)`.
     ///
     /// # Errors
     /// `Overflow` - the pool is not constructed.
-    pub(crate) fn idle(&self) -> Reply {
-        let idle = self.load_pool(self.place()).idle().map_err(refused)?;
-        reply::word(idle.raw())
+    pub(crate) fn stray(&self) -> Reply {
+        let stray = self.load_pool(self.place()).stray().map_err(refused)?;
+        reply::word(stray.raw())
     }
 
     /// Runs an offset; `None` if the arguments are malformed: a ninth branch is.

@@ -7,7 +7,7 @@ use cdp_core::last_exit::{self, LastExit, Unowned};
 use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::transferCall;
 use interfaces::trove_manager::ITroveManager::BurnAboveMax;
-use ledger::outside::{Outside, calldata, pool_capacity, pool_idle};
+use ledger::outside::{Outside, calldata, pool_capacity, pool_stray};
 use ledger::words::of_address;
 use ledger::{Error, events};
 use stylus_kit::revert;
@@ -34,7 +34,7 @@ impl TroveManagerLiquidation {
         let acting = self.authorise(&self.load_position(id)?, caller)?;
         let (pool, gauges_earn) = self.load_pool();
         let (_, earns) = pool_capacity(self.vm(), pool)?;
-        let idle = pool_idle(self.vm(), pool)?;
+        let stray = pool_stray(self.vm(), pool)?;
         // What was booked for those who are gone is nobody's, too.
         let due = self.share(earns, gauges_earn)?;
         self.store_yields(&due.booked, due.cushion)?;
@@ -49,7 +49,7 @@ impl TroveManagerLiquidation {
         let unowned = Unowned {
             debt: self.debt_of_all()?,
             cushion,
-            idle,
+            stray,
             residue,
         };
         let (position, now) = (self.load_position(id)?, self.now());
@@ -88,13 +88,13 @@ impl TroveManagerLiquidation {
         let (token, _) = self.load_token(branch)?;
         let (amp_usd, _) = self.load_amp_usd();
         // An offset for no collateral: it is nobody's AmpUSD that is burned.
-        let idle = Due {
+        let stray = Due {
             branch,
-            offset: exit.idle,
+            offset: exit.stray,
             pool_coll: Coll::ZERO,
             compensation: Coll::ZERO,
         };
-        self.pay(pool, &[idle], exit.idle, Debt::ZERO)?;
+        self.pay(pool, &[stray], exit.stray, Debt::ZERO)?;
         let (out, burned) = (exit.plan.coll_out.word(), exit.plan.burn.word());
         if !out.is_zero() {
             let words = [of_address(receiver), out];

@@ -26,7 +26,7 @@ pub enum Event {
     Repaid(u128, u128, u128),
     /// A trove was closed: id, collateral, debt.
     Closed(u128, u128, u128),
-    /// A trove that is closed next owed this to nobody: cushion, idle in the pool, dust.
+    /// A trove that is closed next owed this to nobody: cushion, stray in the pool, dust.
     Forgiven(u128, [u128; 3]),
     /// A branch booked interest.
     Interest(u8, u128),
@@ -170,7 +170,7 @@ pub fn effect(said: &[Event]) -> Effect {
                 (effect.assets, effect.pool_shares) = (assets, shares);
             }
             Event::SharesMoved(_, _, shares) => effect.pool_shares = shares,
-            Event::Forgiven(_, [_, idle, _]) => effect.assets = idle,
+            Event::Forgiven(_, [_, stray, _]) => effect.assets = stray,
             _ => {}
         }
     }

@@ -111,9 +111,9 @@ impl Ghost {
                     self.learn_liquidation(after, done);
                 }
                 Act::Offset(done) => self.branches[done.branch].offsets += 1,
-                Act::Forgiven([cushion, idle, _]) => {
+                Act::Forgiven([cushion, stray, _]) => {
                     self.forgiven += cushion;
-                    self.supply -= *idle as i128;
+                    self.supply -= *stray as i128;
                 }
                 Act::Used(used) => {
                     for (sum, amount) in self.used.iter_mut().zip(used) {

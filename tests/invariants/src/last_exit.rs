@@ -24,7 +24,7 @@ impl PureLedger {
     ) -> Result<Effect, ErrorName> {
         let (index, record, receiver) = self.find_for(caller, id)?;
         let pool = self.pool.totals;
-        let idle = pool.idle().map_err(named)?;
+        let stray = pool.stray().map_err(named)?;
         let due = shared(self.accrue_all()?, pool.earns(), self.gauges_earn).map_err(named)?;
         self.use_yields(None, Debt::ZERO, &due)?;
         self.trail.push(Act::Used([0, 0, 0, due.cushion.raw()]));
@@ -37,7 +37,7 @@ impl PureLedger {
         let unowned = Unowned {
             debt: Debt::new(debts),
             cushion: self.system.cushion,
-            idle,
+            stray,
             residue: self.system.residue,
         };
         let totals = self.branches[index].totals;
@@ -46,8 +46,8 @@ impl PureLedger {
         if exit.plan.burn.raw() > max_burned {
             return Err(ErrorName("BurnAboveMax".to_owned()));
         }
-        let forgiven = [exit.cushion, exit.idle, exit.dust].map(Debt::raw);
-        let [cushion, idle, dust] = forgiven;
+        let forgiven = [exit.cushion, exit.stray, exit.dust].map(Debt::raw);
+        let [cushion, stray, dust] = forgiven;
         self.system.cushion = Debt::new(self.system.cushion.raw() - cushion);
         self.system.residue = Debt::new(self.system.residue.raw() + dust);
         if forgiven != [0; 3] {
@@ -57,18 +57,18 @@ impl PureLedger {
         let effect = self.store(Deed::Close, [caller, receiver], id, record, exit.plan)?;
         // The branch has accrued before: this is no touch like the others.
         self.last = None;
-        if idle > 0 {
+        if stray > 0 {
             let offset = Offset {
-                debt: exit.idle,
+                debt: exit.stray,
                 from_yield: Debt::ZERO,
                 coll: Coll::ZERO,
             };
             self.offset(index, offset)?;
-            self.amp_usd.burn(POOL, idle)?;
+            self.amp_usd.burn(POOL, stray)?;
         }
         Ok(Effect {
-            burn: effect.burn + idle,
-            assets: idle,
+            burn: effect.burn + stray,
+            assets: stray,
             ..effect
         })
     }

@@ -38,7 +38,7 @@ pub enum Act {
     Liquidated(Box<Liquidated>),
     /// The pool offset debt.
     Offset(Box<Offsets>),
-    /// What a trove that was closed owed to nobody: cushion, idle in the pool, dust.
+    /// What a trove that was closed owed to nobody: cushion, stray in the pool, dust.
     Forgiven([u128; 3]),
     /// Booked yield was used: minted to the pool and to the incentives, cancelled, made nobody's.
     Used([u128; 4]),

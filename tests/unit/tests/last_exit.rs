@@ -19,7 +19,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use interfaces::IErc20::transferCall;
 use interfaces::IErrors::TokenTransferFailed;
-use interfaces::IOffset::{capacityCall, idleCall, offsetCall};
+use interfaces::IOffset::{capacityCall, offsetCall, strayCall};
 use interfaces::trove_manager::ITroveManager as abi;
 
 use common::said::{asked_capacity, burned, called, interest, offset, said, sent, system};
@@ -36,9 +36,9 @@ fn close_last(id: U256) -> abi::closeLastCall {
 }
 
 /// Lets the pool say what it holds of nobody's.
-fn set_idle(ledger: &Ledger, idle: u128) {
-    let answer = U256::from(idle).abi_encode();
-    ledger.answer(POOL, idleCall::SELECTOR, Ok(answer));
+fn set_stray(ledger: &Ledger, stray: u128) {
+    let answer = U256::from(stray).abi_encode();
+    ledger.answer(POOL, strayCall::SELECTOR, Ok(answer));
 }
 
 /// A trove, a day old, and a pool of which nobody has shares.
@@ -47,7 +47,7 @@ fn alone() -> (Ledger, U256) {
     let id = ledger.opened(1_000 * WAD, 700 * WAD, 500);
     ledger.pass(DAY);
     ledger.set_pool(3 * WAD, false);
-    set_idle(&ledger, 2 * WAD);
+    set_stray(&ledger, 2 * WAD);
     (ledger, id)
 }
 
@@ -58,17 +58,17 @@ fn shut_11_the_last_pays_what_there_is_and_is_sent_all() {
     let before = system(&mut ledger);
     let cushion = before.poolYield + before.incentiveYield + grown;
     let all = ledger.branch(0).entireDebt;
-    let idle = units(2);
-    let burn = all - cushion - idle - U256::from(DUST);
+    let stray = units(2);
+    let burn = all - cushion - stray - U256::from(DUST);
     let answer = ledger.call(BORROWER, &close_last(id)).unwrap();
     assert_eq!((answer.burned, answer.coll), (burn, units(1_000)));
     assert_eq!(
         ledger.calls(),
         [
             asked_capacity(),
-            called(POOL, idleCall {}.abi_encode(), true),
-            offset(0, AMPL, idle, U256::ZERO, U256::ZERO),
-            burned(POOL, idle),
+            called(POOL, strayCall {}.abi_encode(), true),
+            offset(0, AMPL, stray, U256::ZERO, U256::ZERO),
+            burned(POOL, stray),
             sent(AMPL, BORROWER, units(1_000)),
             burned(BORROWER, burn),
         ]
@@ -80,11 +80,11 @@ fn shut_11_the_last_pays_what_there_is_and_is_sent_all() {
         incentiveYield: U256::ZERO,
         cushion,
     };
-    let dust = owed - burn - cushion - idle;
+    let dust = owed - burn - cushion - stray;
     let forgiven = abi::DebtForgiven {
         id,
         cushion,
-        idle,
+        stray,
         dust,
     };
     let closed = abi::TroveClosed {
@@ -152,7 +152,7 @@ fn trove_9_what_is_booked_for_somebody_is_paid_like_the_rest() {
 #[test]
 fn pool_6_while_somebody_has_shares_the_pool_burns_nothing() {
     let (mut ledger, id) = alone();
-    set_idle(&ledger, 0);
+    set_stray(&ledger, 0);
     ledger.call(BORROWER, &close_last(id)).unwrap();
     let calls = ledger.calls();
     let offset = offsetCall::SELECTOR;
@@ -199,10 +199,10 @@ fn an_answer_of_the_pool_or_a_token_that_is_not_its_stops_it() {
     let close = close_last(id);
     let past: U256 = U256::ONE << 128;
     for answer in [vec![], vec![0; 31], past.abi_encode()] {
-        ledger.answer(POOL, idleCall::SELECTOR, Ok(answer));
+        ledger.answer(POOL, strayCall::SELECTOR, Ok(answer));
         ledger.refused(BORROWER, &close, abi::PoolMalformed {});
     }
-    set_idle(&ledger, 2 * WAD);
+    set_stray(&ledger, 2 * WAD);
     ledger.answer(POOL, capacityCall::SELECTOR, Ok(vec![0; 63]));
     ledger.refused(BORROWER, &close, abi::PoolMalformed {});
     ledger.set_pool(3 * WAD, false);

@@ -22,7 +22,7 @@ impl Pool {
     ///
     /// # Errors
     /// `Overflow` - the pool is not seeded.
-    pub fn idle(&self) -> Result<Debt, RuleError> {
+    pub fn stray(&self) -> Result<Debt, RuleError> {
         let live = self.shares.sub(self.dead_shares())?;
         if self.assets_down(live)? > DUST {
             return Ok(Debt::ZERO);

@@ -12,7 +12,7 @@ use crate::{
     world::SEED,
 };
 
-/// What the last step forgave: cushion, idle in the pool, dust.
+/// What the last step forgave: cushion, stray in the pool, dust.
 pub(super) fn forgiven(world: &PureLedger) -> [u128; 3] {
     let forgiven = world.trail.iter().find_map(|act| match act {
         Act::Forgiven(forgiven) => Some(*forgiven),
@@ -41,10 +41,10 @@ pub(super) fn check(report: &mut Report, ghost: &Ghost, transition: &Transition<
     let rounded = before.system.residue.raw() - SEED;
     match transition.result {
         Ok(_) => {
-            let [cushion, idle, dust] = forgiven(after);
+            let [cushion, stray, dust] = forgiven(after);
             report.seen("last exits", 1);
-            report.seen("last exits that forgave", u64::from(cushion + idle > 0));
-            if cushion + idle + dust > 0 {
+            report.seen("last exits that forgave", u64::from(cushion + stray > 0));
+            if cushion + stray + dust > 0 {
                 let left = in_hands(after, earns);
                 // The dust in wallets, and the dust in the pool.
                 let most = rounded.max(DUST.raw()) + DUST.raw();

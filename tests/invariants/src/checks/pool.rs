@@ -149,7 +149,7 @@ fn others(report: &mut Report, transition: &Transition<'_>) {
             worth(&before.pool.totals, &wide(old)),
             worth(&after.pool.totals, &wide(new)),
         );
-        // A last exit burns what is idle: of the living, the part that is dust has of it.
+        // A last exit burns what is stray: of the living, the part that is dust has of it.
         let last = matches!(transition.step.op, Op::CloseLast { .. });
         let fair = liquidates || is >= was || last && was <= big(DUST.raw());
         report.check("POOL-8", known && fair, || {

@@ -82,9 +82,9 @@ impl Rebuilt {
                 self.repaid(id, amount);
                 self.touch(now, id, debt);
             }
-            // What is idle is burned, the rest was never minted or stays without a debt.
-            Event::Forgiven(id, [cushion, idle, dust]) => {
-                self.repaid(id, cushion + idle + dust);
+            // What is stray is burned, the rest was never minted or stays without a debt.
+            Event::Forgiven(id, [cushion, stray, dust]) => {
+                self.repaid(id, cushion + stray + dust);
                 self.supply += (cushion + dust) as i128;
                 self.system[2] -= cushion;
                 self.system[3] += dust;

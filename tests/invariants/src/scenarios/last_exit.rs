@@ -21,7 +21,7 @@ pub(super) fn close_last(trove: u128) -> Op {
     Op::CloseLast { trove, max_burned }
 }
 
-/// What was forgiven by the last step: cushion, idle in the pool, dust.
+/// What was forgiven by the last step: cushion, stray in the pool, dust.
 fn forgiven(stage: &Stage<'_>) -> [u128; 3] {
     let said = stage.tape().last().map(|seen| seen.events.clone());
     let forgiven = said.unwrap_or_default().into_iter().find_map(|event| {
@@ -57,14 +57,14 @@ pub fn shut_11_the_last_to_leave_owes_no_amp_usd_that_does_not_exist(stage: &mut
     let (grown, entire) = (stage.state().pool.minted - ONE, stage.entire(trove));
     let effect = stage.does(BORROWER, close_last(trove));
     assert_eq!(effect.coll_out, coll);
-    let [cushion, idle, dust] = forgiven(stage);
+    let [cushion, stray, dust] = forgiven(stage);
     assert!(cushion > 8 * ONE && grown > 0, "{cushion} {grown}");
-    assert_eq!(idle, grown, "all of it");
+    assert_eq!(stray, grown, "all of it");
     assert!(dust <= DUST && DUST - dust <= 20, "and the dust: {dust}");
     assert_eq!(effect.burn + cushion + dust, entire);
     // All but the dust and the roundings was burned.
     let left = stage.holds(BORROWER).amp_usd;
-    assert_eq!(left, all - (effect.burn - idle));
+    assert_eq!(left, all - (effect.burn - stray));
     let [.., kept, residue] = stage.state().system;
     assert_eq!(kept, 0);
     assert!(
@@ -168,12 +168,12 @@ pub fn shut_11_a_cent_that_is_lost_or_staked_keeps_nobody_from_leaving(stage: &m
     stage.later(DAY);
     let (coll, entire) = (stage.coll(trove), stage.entire(trove));
     let effect = stage.does(BORROWER, close_last(trove));
-    let [cushion, idle, dust] = forgiven(stage);
+    let [cushion, stray, dust] = forgiven(stage);
     assert_eq!(
         (effect.coll_out, effect.burn + cushion + dust),
         (coll, entire)
     );
-    assert!(idle > 0 && dust <= DUST, "{idle} {dust}");
+    assert!(stray > 0 && dust <= DUST, "{stray} {dust}");
     assert_eq!(stage.state().pool.minted, ONE);
     // The cent is in the residue and not forgiven again: what was lost is not owed a second time.
     let next = stage.opens(NEIGHBOUR, SPOT, 900, 20_000, 500);

@@ -31,7 +31,7 @@ const SITUATIONS: [(&str, u64); 15] = [
     ("branches shut", 2_000),
     ("claims that paid", 1_000),
     ("flags cleared", 2_500),
-    ("last exits that forgave", 5_000),
+    ("last exits that forgave", 10_000),
     ("offsets", 500),
     ("pool steps", 10_000),
     ("pulls to the incentives", 1_000),

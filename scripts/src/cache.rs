@@ -30,6 +30,7 @@ sol! {
     }
 
     /// The auction of places.
+    #[sol(abi)]
     #[derive(Debug)]
     interface CacheManager {
         error AsmTooLarge(uint256 asm, uint256 queueSize, uint256 cacheSize);

@@ -11,11 +11,11 @@ use alloy::transports::TransportError;
 use anyhow::{Context, Result, bail};
 use builder::Progress;
 
+use crate::abi::describe;
 use crate::amounts::ether;
 use crate::chain::Chain;
 use crate::error::DeployError;
 use crate::plan::{Plan, Step};
-use crate::program_deployment::describe;
 use crate::state::{State, StateFile};
 
 /// Sent along to pay for an activation: about ten times its fee. The rest comes back.

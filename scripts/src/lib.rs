@@ -9,6 +9,7 @@
 //!
 //! `devnet` goes through the same plan, execution and verification as `deploy` on a real chain.
 
+pub mod abi;
 pub mod account;
 pub mod amounts;
 pub mod build;

@@ -3,22 +3,11 @@
 //! Its creation code is `solidity/ProgramDeployment.sol`, compiled by `solidity/compile.mjs`; the
 //! result is committed in `artifacts/`, so that a deployment needs no Node.
 
-use alloy::hex;
 use alloy::primitives::{Address, Bytes, address};
 use alloy::sol_types::{SolError, SolValue, sol};
 use anyhow::{Context, Result};
-use interfaces::IAmpUsd::IAmpUsdErrors;
-use interfaces::IErrors::IErrorsErrors;
-use interfaces::IGateway::IGatewayErrors;
-use interfaces::ILiquidityIncentives::ILiquidityIncentivesErrors;
-use interfaces::IPriceOracle::IPriceOracleErrors;
-use interfaces::IReportFeed::IReportFeedErrors;
-use interfaces::IWrappedAmpl::IWrappedAmplErrors;
-use interfaces::trove_manager::ITroveManager::ITroveManagerErrors;
 use serde::Deserialize;
 use stylus_vm::program_code;
-
-use crate::cache::CacheManager::CacheManagerErrors;
 
 /// The compiled script, as committed.
 pub const ARTIFACT: &str = include_str!("../artifacts/ProgramDeployment.json");
@@ -39,6 +28,7 @@ sol! {
     error ChangeRefused();
 
     /// What Arbitrum's precompile at 0x71 answers with.
+    #[sol(abi)]
     #[derive(Debug)]
     interface ArbWasm {
         error ProgramNotWasm();
@@ -60,8 +50,6 @@ sol! {
         function codehashKeepalive(bytes32 codehash) external payable;
     }
 }
-
-use ArbWasm::ArbWasmErrors;
 
 /// Where the precompile is.
 pub const ARB_WASM: Address = address!("0x0000000000000000000000000000000000000071");
@@ -108,33 +96,4 @@ pub fn failed_step(data: &[u8]) -> Option<&'static str> {
         ChangeRefused::SELECTOR => Some("the rest of the value could not be returned"),
         _ => None,
     }
-}
-
-/// Revert data as text: the error's name where it is one of ours, else its bytes.
-#[must_use]
-pub fn describe(data: &[u8]) -> String {
-    let bytes = hex::encode_prefixed(data);
-    if let Some(step) = failed_step(data) {
-        return step.to_owned();
-    }
-    let selector = data.first_chunk::<4>();
-    match selector.and_then(|selector| named_error(*selector)) {
-        Some(name) => format!("{name}, revert data {bytes}"),
-        None if data.is_empty() => "reverted without a reason".to_owned(),
-        None => format!("revert data {bytes}"),
-    }
-}
-
-/// The signature of an error that a constructor or an activation can answer with.
-fn named_error(selector: [u8; 4]) -> Option<&'static str> {
-    IErrorsErrors::signature_by_selector(selector)
-        .or_else(|| IAmpUsdErrors::signature_by_selector(selector))
-        .or_else(|| IWrappedAmplErrors::signature_by_selector(selector))
-        .or_else(|| IPriceOracleErrors::signature_by_selector(selector))
-        .or_else(|| IReportFeedErrors::signature_by_selector(selector))
-        .or_else(|| ILiquidityIncentivesErrors::signature_by_selector(selector))
-        .or_else(|| IGatewayErrors::signature_by_selector(selector))
-        .or_else(|| ITroveManagerErrors::signature_by_selector(selector))
-        .or_else(|| ArbWasmErrors::signature_by_selector(selector))
-        .or_else(|| CacheManagerErrors::signature_by_selector(selector))
 }

@@ -20,7 +20,7 @@ use crate::error::DeployError;
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::verify::{checks, settle};
-use crate::views::Check;
+use crate::views::{Check, Side};
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +48,7 @@ impl Verification {
         let params = &record.parameters;
         let plan = Plan::new(params, programs, record.deployer, record.first_nonce)?;
         let mut checks = against_record(&plan, record);
-        checks.extend(self::checks(chain, &plan).await?);
+        checks.extend(self::checks(chain, &plan, Side::Record).await?);
         Ok(Self {
             chain_id: chain.id,
             ledger: plan.addresses.trove_manager,
@@ -72,8 +72,10 @@ impl Verification {
 
 /// What the record says of the programs that the plan has, and of none besides.
 fn against_record(plan: &Plan, record: &Record) -> Vec<Check> {
+    let sides = (Side::Sources, Side::Record);
     let mut checks = vec![Check::of(
-        "chain of the parameters in the record",
+        "chain in the record",
+        (Side::Record, Side::Parameters),
         record.chain_id,
         plan.params.chain_id,
     )];
@@ -83,7 +85,7 @@ fn against_record(plan: &Plan, record: &Record) -> Vec<Check> {
         let text = |field: Option<String>| field.unwrap_or_else(|| "nothing".to_owned());
         let mut add = |what: &str, expected: String, found: Option<String>| {
             let what = format!("{name} {what} in the record");
-            checks.push(Check::of(&what, expected, text(found)));
+            checks.push(Check::of(&what, sides, expected, text(found)));
         };
         let found = recorded.map(|program| program.address.to_string());
         add("address", step.address.to_string(), found);
@@ -95,7 +97,7 @@ fn against_record(plan: &Plan, record: &Record) -> Vec<Check> {
     for (name, program) in &record.programs {
         if !plan.steps.iter().any(|step| step.program == *name) {
             let what = format!("{name} address in the record");
-            checks.push(Check::of(&what, "nothing", program.address));
+            checks.push(Check::of(&what, sides, "nothing", program.address));
         }
     }
     checks

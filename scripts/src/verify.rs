@@ -20,14 +20,15 @@ use crate::construction::{branch_configs, sources};
 use crate::error::DeployError;
 use crate::plan::Plan;
 use crate::program_deployment::{ARB_WASM, ArbWasm};
-use crate::views::{Check, Checks};
+use crate::views::{Check, Checks, Side};
 
-/// Compares everything; an empty list of differences is a verified deployment.
+/// Compares everything; an empty list of differences is a verified deployment. `planned` says
+/// whose the plan is.
 ///
 /// # Errors
 /// The node does not answer.
-pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
-    let mut checks = Checks::new(chain);
+pub async fn checks(chain: &Chain, plan: &Plan, planned: Side) -> Result<Vec<Check>> {
+    let mut checks = Checks::new(chain, planned);
     code(chain, plan, &mut checks).await?;
     amp_usd(plan, &mut checks).await?;
     wrapped_ampl(plan, &mut checks).await?;
@@ -46,7 +47,7 @@ pub async fn checks(chain: &Chain, plan: &Plan) -> Result<Vec<Check>> {
 /// # Errors
 /// [`DeployError::NotAsPlanned`] - with every difference. The node does not answer.
 pub async fn verify(chain: &Chain, plan: &Plan) -> Result<usize> {
-    Ok(settle(&checks(chain, plan).await?)?)
+    Ok(settle(&checks(chain, plan, Side::Plan).await?)?)
 }
 
 /// Refuses comparisons of which one does not hold; answers how many there are.
@@ -57,7 +58,7 @@ pub fn settle(checks: &[Check]) -> Result<usize, DeployError> {
     let differences: String = checks
         .iter()
         .filter(|check| !check.holds())
-        .map(|c| format!("\n  {}: expected {}, found {}", c.what, c.expected, c.found))
+        .map(|check| format!("\n  {check}"))
         .collect();
     if differences.is_empty() {
         return Ok(checks.len());
@@ -74,11 +75,8 @@ async fn code(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Result<()>
             continue;
         }
         let found = keccak256(code);
-        checks.note(
-            &format!("{} code hash", step.program),
-            step.code_hash(),
-            found,
-        );
+        let what = format!("{} code hash", step.program);
+        checks.note_source(&what, step.code_hash(), found);
         let left = ArbWasm::programTimeLeftCall {
             program: step.address,
         };
@@ -94,10 +92,10 @@ async fn code(chain: &Chain, plan: &Plan, checks: &mut Checks<'_>) -> Result<()>
 async fn amp_usd(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     let at = (AMP_USD, plan.addresses.amp_usd);
     checks
-        .view(at, IErc20::symbolCall {}, "AmpUSD", |symbol| symbol)
+        .view_source(at, IErc20::symbolCall {}, "AmpUSD", |symbol| symbol)
         .await?;
     checks
-        .view(at, IErc20::decimalsCall {}, 18, |decimals| {
+        .view_source(at, IErc20::decimalsCall {}, 18, |decimals| {
             decimals.to_string()
         })
         .await?;
@@ -123,7 +121,7 @@ async fn wrapped_ampl(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     };
     let at = (WRAPPED_AMPL, address);
     checks
-        .view(at, IErc20::decimalsCall {}, 18, |decimals| {
+        .view_source(at, IErc20::decimalsCall {}, 18, |decimals| {
             decimals.to_string()
         })
         .await?;
@@ -274,7 +272,7 @@ async fn stability_pool(plan: &Plan, checks: &mut Checks<'_>) -> Result<()> {
     let at = (STABILITY_POOL, plan.addresses.stability_pool);
     let text = |address: Address| address.to_string();
     checks
-        .view(at, IErc20::symbolCall {}, "sAmpUSD", |symbol| symbol)
+        .view_source(at, IErc20::symbolCall {}, "sAmpUSD", |symbol| symbol)
         .await?;
     let asset = plan.addresses.amp_usd;
     checks

@@ -1,6 +1,7 @@
 //! The views that a verification reads, by what they say.
 
 use std::collections::BTreeSet;
+use std::fmt::{self, Display, Formatter};
 
 use alloy::primitives::{Address, U256};
 use alloy::sol_types::SolCall;
@@ -10,12 +11,42 @@ use serde::Serialize;
 use crate::chain::Chain;
 use crate::rpc::words;
 
+/// Who says one side of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Side {
+    /// What is built from these sources.
+    Sources,
+    /// What is about to be deployed.
+    Plan,
+    /// What was written down of a deployment.
+    Record,
+    /// The parameters in a record.
+    Parameters,
+    /// What is there.
+    Chain,
+}
+
+impl Display for Side {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sources => "these sources say",
+            Self::Plan => "the plan says",
+            Self::Record => "the record says",
+            Self::Parameters => "its parameters say",
+            Self::Chain => "the chain says",
+        })
+    }
+}
+
 /// A comparison of what was planned with what the chain, or a record, says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
     /// What is compared, such as `trove-manager.owner()`.
     pub what: String,
+    /// Who says what was expected, and who what was found.
+    pub sides: (Side, Side),
     /// What was planned.
     pub expected: String,
     /// What is there.
@@ -25,9 +56,15 @@ pub struct Check {
 impl Check {
     /// A comparison of two texts.
     #[must_use]
-    pub fn of(what: &str, expected: impl ToString, found: impl ToString) -> Self {
+    pub fn of(
+        what: &str,
+        sides: (Side, Side),
+        expected: impl ToString,
+        found: impl ToString,
+    ) -> Self {
         Self {
             what: what.to_owned(),
+            sides,
             expected: expected.to_string(),
             found: found.to_string(),
         }
@@ -40,20 +77,30 @@ impl Check {
     }
 }
 
+impl Display for Check {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (by, of) = self.sides;
+        let (expected, found) = (&self.expected, &self.found);
+        write!(f, "{}: {by} {expected}, {of} {found}", self.what)
+    }
+}
+
 /// Collects checks.
 #[derive(Debug)]
 pub struct Checks<'a> {
     chain: &'a Chain,
+    planned: Side,
     done: Vec<Check>,
     absent: BTreeSet<Address>,
 }
 
 impl<'a> Checks<'a> {
-    /// None yet.
+    /// None yet; `planned` says what there is to be.
     #[must_use]
-    pub fn new(chain: &'a Chain) -> Self {
+    pub fn new(chain: &'a Chain, planned: Side) -> Self {
         Self {
             chain,
+            planned,
             done: Vec::new(),
             absent: BTreeSet::new(),
         }
@@ -67,7 +114,17 @@ impl<'a> Checks<'a> {
 
     /// Notes a comparison of two texts.
     pub fn note(&mut self, what: &str, planned: impl ToString, found: impl ToString) {
-        self.done.push(Check::of(what, planned, found));
+        self.compare(what, self.planned, planned, found);
+    }
+
+    /// As [`Self::note`], for what is built from these sources.
+    pub fn note_source(&mut self, what: &str, built: impl ToString, found: impl ToString) {
+        self.compare(what, Side::Sources, built, found);
+    }
+
+    fn compare(&mut self, what: &str, by: Side, expected: impl ToString, found: impl ToString) {
+        let sides = (by, Side::Chain);
+        self.done.push(Check::of(what, sides, expected, found));
     }
 
     /// Reads a view of a program and compares its answer, both written by `text`.
@@ -83,6 +140,31 @@ impl<'a> Checks<'a> {
         planned: impl ToString,
         text: impl Fn(C::Return) -> String,
     ) -> Result<()> {
+        self.read(self.planned, program, call, (planned, text))
+            .await
+    }
+
+    /// As [`Self::view`], for an answer that no parameter changes.
+    ///
+    /// # Errors
+    /// The node does not answer.
+    pub async fn view_source<C: SolCall>(
+        &mut self,
+        program: (&str, Address),
+        call: C,
+        built: impl ToString,
+        text: impl Fn(C::Return) -> String,
+    ) -> Result<()> {
+        self.read(Side::Sources, program, call, (built, text)).await
+    }
+
+    async fn read<C: SolCall>(
+        &mut self,
+        by: Side,
+        program: (&str, Address),
+        call: C,
+        (expected, text): (impl ToString, impl Fn(C::Return) -> String),
+    ) -> Result<()> {
         let (name, address) = program;
         if self.absent.contains(&address) {
             return Ok(());
@@ -96,7 +178,7 @@ impl<'a> Checks<'a> {
                 words(&error)
             }
         };
-        self.note(&what, planned, found);
+        self.compare(&what, by, expected, found);
         Ok(())
     }
 

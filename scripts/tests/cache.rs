@@ -15,13 +15,14 @@ use alloy::primitives::{Address, B256, Bytes, U256, address, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolValue, sol};
+use ampusd::abi::describe;
 use ampusd::cache::{ARB_WASM_CACHE, ArbWasmCache, CacheManager, CacheStatus, Place};
 use ampusd::execute::ACTIVATION_VALUE;
 use ampusd::keeper::error::KeeperError;
 use ampusd::keeper::event::Event;
 use ampusd::keeper::journal::Purpose;
 use ampusd::local::doubles::treasury;
-use ampusd::program_deployment::{ARB_WASM, creation_code, describe, program_address};
+use ampusd::program_deployment::{ARB_WASM, creation_code, program_address};
 use common::scene::{KEEPER, Scene, heard, quick};
 use support::artifact::init_code;
 
@@ -230,24 +231,18 @@ async fn the_manager_refuses_too_little_too_large_and_what_is_cached() {
     let pay = U256::from(HIGHER);
     keeper.bid(pay, pay).await.unwrap();
     let named = refusal(&scene, manager, bid(stranger.address), FIRST).await;
-    assert!(named.starts_with("BidTooSmall(uint192,uint192)"), "{named}");
+    assert_eq!(named, format!("BidTooSmall(bid: {FIRST}, min: {HIGHER})"));
     let lens = scene.program("lens");
+    let chain = scene.chain(KEEPER, &scene.url).await;
+    let codehash = keccak256(chain.code(lens).await.unwrap());
     let named = refusal(&scene, manager, bid(lens), FIRST).await;
-    assert!(named.starts_with("AlreadyCached(bytes32)"), "{named}");
+    assert_eq!(named, format!("AlreadyCached(codehash: {codehash})"));
     let nobody = Address::repeat_byte(7);
     let named = refusal(&scene, manager, bid(nobody), FIRST).await;
     assert_eq!(named, "the program could not be activated");
     let small = (U256::from(SMALLEST), U256::ZERO).abi_encode();
     let create = TransactionRequest::default().with_deploy_code(init_code("CacheManager", &small));
     let small = send(&scene, create).await.contract_address.unwrap();
-    let codehash = keccak256(
-        scene
-            .chain(KEEPER, &scene.url)
-            .await
-            .code(lens)
-            .await
-            .unwrap(),
-    );
     call(
         &scene,
         ARB_WASM_CACHE,
@@ -255,10 +250,10 @@ async fn the_manager_refuses_too_little_too_large_and_what_is_cached() {
     )
     .await;
     let named = refusal(&scene, small, bid(lens), FIRST).await;
-    assert!(
-        named.starts_with("AsmTooLarge(uint256,uint256,uint256)"),
-        "{named}"
-    );
+    let asm = chain.read(ARB_WASM, Chain::codehashAsmSizeCall { codehash });
+    let asm = asm.await.unwrap();
+    let told = format!("AsmTooLarge(asm: {asm}, queueSize: 0, cacheSize: {SMALLEST})");
+    assert_eq!(named, told);
     scene.local.node.stop().await;
 }
 

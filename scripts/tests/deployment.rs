@@ -24,6 +24,7 @@ use ampusd::program_deployment::script_address;
 use ampusd::record::Record;
 use ampusd::state::{State, StateFile};
 use ampusd::verify::{checks, verify};
+use ampusd::views::Side;
 use devnet::{Node, NodeConfig};
 use kit::params;
 use serde_json::Value;
@@ -232,7 +233,7 @@ async fn verification_finds_every_tampered_parameter() {
     for (what, tamper) in tampers {
         let mut tampered = honest.clone();
         tamper(&mut tampered.params, elsewhere);
-        let compared = checks(&site.chain, &tampered).await.unwrap();
+        let compared = checks(&site.chain, &tampered, Side::Plan).await.unwrap();
         let differ: Vec<&str> = compared
             .iter()
             .filter(|c| !c.holds())
@@ -241,12 +242,13 @@ async fn verification_finds_every_tampered_parameter() {
         assert_eq!(differ.join(" "), what);
     }
     let mut tampered = honest.clone();
+    tampered.params.owner = elsewhere;
     tampered.steps[0].code.push(0);
-    let error = verify(&site.chain, &tampered)
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("amp-usd code hash"), "{error}");
+    let error = verify(&site.chain, &tampered).await.unwrap_err();
+    let error = error.to_string();
+    let code = "amp-usd code hash: these sources say 0x";
+    let owner = format!("trove-manager.owner(): the plan says {elsewhere}, the chain says");
+    assert!(error.contains(code) && error.contains(&owner), "{error}");
     site.node.stop().await;
 }
 
@@ -316,7 +318,7 @@ async fn a_constructor_that_refuses_is_named_and_leaves_nothing_behind() {
         panic!("{error}")
     };
     assert_eq!(program, "price-oracle");
-    assert!(reason.contains("SourceUnfit(uint256,uint256)"), "{reason}");
+    assert_eq!(reason, "SourceUnfit(branch: 1, which: 0)");
     let oracle = plan(&wrong, &site.chain, 0).addresses.price_oracle;
     assert!(site.chain.code(oracle).await.unwrap().is_empty());
     site.node.stop().await;

@@ -277,11 +277,7 @@ fn a_revert_is_told_by_its_name() {
     let answer = reverted::<()>(Err(error.context("eth_call")))
         .unwrap()
         .unwrap_err();
-    assert!(
-        answer.reason.starts_with("NothingLiquidated()"),
-        "{}",
-        answer.reason
-    );
+    assert_eq!(answer.reason, "NothingLiquidated()");
     assert_eq!(answer.data, Bytes::from(keccak("NothingLiquidated()")));
 }
 

@@ -19,6 +19,7 @@ use ampusd::chain::Chain;
 use ampusd::error::DeployError;
 use ampusd::record::Record;
 use ampusd::recorded::Verification;
+use ampusd::views::{Check, Side};
 use builder::build_all;
 use common::scene::Scene;
 use interfaces::trove_manager::ITroveManager;
@@ -49,15 +50,13 @@ fn recorded(scene: &Scene) -> std::path::PathBuf {
     Record::path(scene.folder.path(), scene.local.record.chain_id)
 }
 
-/// What differs from a record, each as `what: expected, found`.
-async fn differences(scene: &Scene, record: &Record) -> Vec<(String, String, String)> {
+/// What differs from a record.
+async fn differences(scene: &Scene, record: &Record) -> Vec<Check> {
     let chain = scene.chain(OWNER, &scene.url).await;
     let programs = build_all().unwrap();
     let found = Verification::of(record, &programs, &chain).await.unwrap();
-    let differ = found.checks.into_iter().filter(|check| !check.holds());
-    differ
-        .map(|check| (check.what, check.expected, check.found))
-        .collect()
+    let differ = found.checks.into_iter();
+    differ.filter(|check| !check.holds()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +71,10 @@ async fn a_deployment_is_verified_from_its_record_without_a_key() {
     assert_eq!(json["ledger"], json!(scene.ledger()));
     let checks = json["checks"].as_array().unwrap();
     assert!(checks.len() > 70, "{}", checks.len());
+    let code = checks
+        .iter()
+        .find(|check| check["what"] == "lens code hash");
+    assert_eq!(code.unwrap()["sides"], json!(["sources", "chain"]));
     scene.local.node.stop().await;
 }
 
@@ -106,7 +109,7 @@ async fn a_program_that_is_not_there_is_one_difference_and_is_asked_nothing() {
     let differ = differences(&scene, &scene.local.record).await;
     let gone = |name: &str| {
         let what = format!("{name} at {}", scene.program(name));
-        (what, "a program".to_owned(), "nothing".to_owned())
+        Check::of(&what, (Side::Record, Side::Chain), "a program", "nothing")
     };
     assert_eq!(differ, [gone("lens"), gone("gateway")]);
     scene.local.node.stop().await;
@@ -126,10 +129,12 @@ async fn a_tampered_program_is_named_with_both_hashes() {
     let output = verify(&scene.url, &recorded(&scene), &[]);
     assert_eq!(output.status.code(), Some(1));
     let (expected, found) = (keccak256(&honest), keccak256(&other));
-    let line = format!("stability-pool code hash: expected {expected}, found {found}");
+    let line =
+        format!("stability-pool code hash: these sources say {expected}, the chain says {found}");
     assert!(said(&output).contains(&line), "{}", said(&output));
     // The lens's code does not answer as the pool does.
-    assert!(said(&output).contains("stability-pool.symbol(): expected sAmpUSD"));
+    let symbol = "stability-pool.symbol(): these sources say sAmpUSD, the chain says ";
+    assert!(said(&output).contains(symbol), "{}", said(&output));
     owner.ask("anvil_setCode", json!([pool, honest])).await;
     assert_eq!(differences(&scene, &scene.local.record).await, []);
 
@@ -139,19 +144,24 @@ async fn a_tampered_program_is_named_with_both_hashes() {
     record.programs.get_mut("amp-usd").unwrap().address = pool;
     record.programs.remove("price-oracle");
     let differ = differences(&scene, &record).await;
-    let what: Vec<&str> = differ.iter().map(|(what, ..)| what.as_str()).collect();
+    let what: Vec<&str> = differ.iter().map(|check| check.what.as_str()).collect();
     let gone = ["address", "code hash", "construction"]
         .map(|what| format!("price-oracle {what} in the record"));
     let mut expected = vec!["amp-usd address in the record"];
     expected.extend(gone.iter().map(String::as_str));
     expected.push("lens code hash in the record");
     assert_eq!(what, expected);
-    assert_eq!(differ[1].2, "nothing");
+    let (at, of) = (
+        "price-oracle address in the record",
+        scene.program("price-oracle"),
+    );
+    let told = format!("{at}: these sources say {of}, the record says nothing");
+    assert_eq!(differ[1].to_string(), told);
     scene.local.node.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_parameter_is_named_with_what_was_expected_and_found() {
+async fn a_wrong_parameter_is_named_with_what_the_record_and_the_chain_say() {
     let scene = Scene::new().await;
     // On the chain: the owner lowers a ceiling.
     let owner = scene.wallet(OWNER).await;
@@ -161,18 +171,23 @@ async fn a_wrong_parameter_is_named_with_what_was_expected_and_found() {
     let output = verify(&scene.url, &recorded(&scene), &[]);
     assert_eq!(output.status.code(), Some(1));
     let text = said(&output);
-    assert!(
-        text.contains("trove-manager.branchConfig(uint256) at 0: expected"),
-        "{text}"
-    );
-    assert!(text.contains("ceiling 500000000000000000000000,"), "{text}");
-    assert!(text.contains("ceiling 7,"), "{text}");
+    let line = text.lines().find(|line| line.contains("branchConfig"));
+    let sides = line
+        .unwrap()
+        .trim()
+        .split_once(", the chain says ")
+        .unwrap();
+    let begin = "trove-manager.branchConfig(uint256) at 0: the record says ";
+    assert!(sides.0.starts_with(begin), "{text}");
+    let ceiling = "ceiling 500000000000000000000000,";
+    assert!(sides.0.contains(ceiling), "{text}");
+    assert!(sides.1.contains("ceiling 7,"), "{text}");
 
     // In the record: then the construction differs, and what the program says.
     let mut record = scene.local.record.clone();
     record.parameters.branches[1].threshold_bps += 1;
     let differ = differences(&scene, &record).await;
-    let what: Vec<&str> = differ.iter().map(|(what, ..)| what.as_str()).collect();
+    let what: Vec<&str> = differ.iter().map(|check| check.what.as_str()).collect();
     assert_eq!(
         what,
         [
@@ -181,8 +196,13 @@ async fn a_wrong_parameter_is_named_with_what_was_expected_and_found() {
             "trove-manager.branchConfig(uint256) at 0",
         ]
     );
-    let threshold = (differ[1].1.as_str(), differ[1].2.as_str());
-    assert_eq!(threshold, ("201", "200"));
+    let told = "price-oracle.threshold(uint256) at 1: the record says 201, the chain says 200";
+    assert_eq!(differ[1].to_string(), told);
+    let mut record = scene.local.record.clone();
+    record.parameters.chain_id = 1;
+    let differ = differences(&scene, &record).await;
+    let told = "chain in the record: the record says 412346, its parameters say 1";
+    assert_eq!(differ[0].to_string(), told);
     scene.local.node.stop().await;
 }
 
@@ -195,7 +215,7 @@ async fn a_chain_without_the_deployment_is_not_verified() {
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["holds"], json!(false));
     let text = String::from_utf8_lossy(&output.stderr);
-    let missing = text.matches(": expected a program, found nothing");
+    let missing = text.matches(": the record says a program, the chain says nothing");
     assert_eq!(missing.count(), scene.local.record.programs.len(), "{text}");
     assert!(!text.contains("owner()"), "{text}");
     let missing = scene.folder.path().join("no.json");

@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod governance;
 pub mod incentives;
 pub mod interest;
+pub mod last_exit;
 pub mod liquidation;
 pub mod loan_to_value;
 pub mod managers;

@@ -34,6 +34,8 @@ pub const INCENTIVE_PART: u128 = 4;
 /// What stays in the Stability Pool for ever, and what its dead shares are seeded with:
 /// 1 AmpUSD.
 pub const POOL_FLOOR: Debt = Debt::new(AMP_USD);
+/// What may be lost of AmpUSD for good before the last exit lacks it (ADR 0010): 0.01 AmpUSD.
+pub const DUST: Debt = Debt::new(AMP_USD / 100);
 /// What stakers hold at least for the pool to earn: 1 000 AmpUSD.
 pub const POOL_EARNS_FROM: Debt = Debt::new(1_000 * AMP_USD);
 /// The base rate at launch, in WAD: 100 %.

@@ -68,6 +68,7 @@ fn the_numbers_of_the_law_are_written_out() {
             "1000000000000000000000000",
         ),
         (params::POOL_FLOOR.raw(), "1000000000000000000"),
+        (params::DUST.raw(), "10000000000000000"),
         (params::POOL_EARNS_FROM.raw(), "1000000000000000000000"),
         (params::INITIAL_BASE_RATE, "1000000000000000000"),
         (params::COLL_CAP.raw(), "10000000000000000000000000000"),

@@ -135,6 +135,8 @@ interface ILens {
     function previewInterestRate(uint256 id, uint256 rate) external view returns (Preview memory);
     /// Closing a trove.
     function previewClose(uint256 id) external view returns (Preview memory);
+    /// Closing a trove for all AmpUSD there is, if that is less than its debt.
+    function previewCloseLast(uint256 id) external view returns (Preview memory);
     /// Opening a trove of this debt and rate with the least collateral that MCR, CCR and, unless
     /// it is 0, the loan-to-value ask for: one unit less is refused, or above the loan-to-value.
     function requiredCollateral(uint256 branch, uint256 debt, uint256 rate, uint256 ltv)

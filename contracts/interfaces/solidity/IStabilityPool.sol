@@ -90,6 +90,9 @@ interface IStabilityPool {
     /// What the pool holds on its books, without interest not pulled yet; and whether interest is
     /// its own now. It can offset `minted` less 1 AmpUSD, and interest of its own besides.
     function capacity() external view returns (uint256 minted, bool earns);
+    /// What the pool holds above 1 AmpUSD while nobody has shares of it that are worth more than
+    /// 0.01 AmpUSD; 0 while somebody has.
+    function stray() external view returns (uint256);
     /// Cancels `debt` of a branch for `coll` of its collateral `token`, which was sent before.
     /// `fromYield` of it is cancelled against interest booked for the pool; the caller burns the
     /// rest from the pool's balance. The ledger only.

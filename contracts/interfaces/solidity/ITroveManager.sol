@@ -97,12 +97,8 @@ interface ITroveManager is ITroveManagerErrors {
     /// A trove was opened: its whole state, `debt` including `upfrontFee`. Its place is the front
     /// of the troves of its rate.
     event TroveOpened(
-        uint256 indexed id,
-        address indexed owner,
-        uint256 coll,
-        uint256 debt,
-        uint256 rate,
-        uint256 upfrontFee
+        uint256 indexed id, address indexed owner,
+        uint256 coll, uint256 debt, uint256 rate, uint256 upfrontFee
     );
     /// The rate was changed: the state after; `debt` includes `upfrontFee`, which is 0 after the
     /// cooldown. Its place is the front of the troves of its rate.
@@ -125,6 +121,9 @@ interface ITroveManager is ITroveManagerErrors {
     event Repaid(uint256 indexed id, uint256 amount, uint256 debt);
     /// The trove is gone: `debt` was burned from the closer, `coll` was paid out.
     event TroveClosed(uint256 indexed id, uint256 coll, uint256 debt);
+    /// The trove that is closed next owed so much more than there is AmpUSD for: taken out of the
+    /// cushion, burned by the Stability Pool, added to the residue.
+    event DebtForgiven(uint256 indexed id, uint256 cushion, uint256 stray, uint256 dust);
     /// Interest of a branch since its last accrual was added to its recorded debt and booked:
     /// 75 % (floored) for the Stability Pool, the rest for the incentives. The upfront fees of
     /// `TroveOpened` and `Borrowed` are split alike and not repeated here.
@@ -147,11 +146,7 @@ interface ITroveManager is ITroveManagerErrors {
     /// after; without debt the trove is idle.
     event TroveRedeemed(
         uint256 indexed id,
-        uint256 debt,
-        uint256 coll,
-        uint256 fee,
-        uint256 collAfter,
-        uint256 debtAfter
+        uint256 debt, uint256 coll, uint256 fee, uint256 collAfter, uint256 debtAfter
     );
     /// A redemption burned `burned` of AmpUSD, and the base rate (WAD) is this since.
     event Redeemed(address indexed redeemer, uint256 burned, uint256 baseRate);
@@ -263,6 +258,11 @@ interface ITroveManager is ITroveManagerErrors {
     function closeTrove(uint256 id) external;
     /// As `closeTrove`, with `data` as in `openTroveWith`: the collateral is there first.
     function closeTroveWith(uint256 id, bytes calldata data) external;
+    /// As `closeTrove`, for all AmpUSD that anybody can bring if that is less than the debt: the
+    /// last to leave owes nothing that does not exist. Burns at most `maxBurned` from the caller.
+    function closeLast(uint256 id, uint256 maxBurned)
+        external
+        returns (uint256 burned, uint256 coll);
     /// Pulls `amount` of collateral from the caller. By the owner, whom it approved, or the
     /// manager.
     function addCollateral(uint256 id, uint256 amount) external;

@@ -94,6 +94,8 @@ interface ITroveManagerErrors {
     error UpfrontFeeAboveMax();
     /// Collateral was deposited in this second: close a second later.
     error ClosedInDepositSecond();
+    /// More would be burned than the caller accepts.
+    error BurnAboveMax();
     /// Nothing was redeemed: no trove could give any of the amount.
     error NothingRedeemed();
     /// The redemption fee of a branch is above what the redeemer accepts.

@@ -4,6 +4,7 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use cdp_core::fixed_math::{Coll, Debt, kernel};
+use cdp_core::last_exit::LastExit;
 use cdp_core::liquidation::{Seizure, Taken};
 use cdp_core::redistribution::Redistributed;
 use cdp_core::yields::Shared;
@@ -77,6 +78,16 @@ pub fn closed(vm: &VM, id: TroveId, owner: Address, plan: &Plan) {
     );
     moved(vm, owner, Address::ZERO, id.word());
     booked(vm, id.branch, plan);
+}
+
+/// What a trove that is closed next owed to nobody, if anything.
+pub fn debt_forgiven(vm: &VM, id: TroveId, exit: &LastExit) {
+    let forgiven = [exit.cushion, exit.stray, exit.dust];
+    if forgiven.iter().any(|part| !part.is_zero()) {
+        let [cushion, stray, dust] = forgiven.map(Debt::word);
+        let hash = topic::<abi::DebtForgiven>();
+        emit(vm, 2, &[hash, id.word(), cushion, stray, dust]);
+    }
 }
 
 /// More was borrowed.

@@ -16,7 +16,7 @@ use cdp_core::{OracleStatus, Quote, TroveId};
 use interfaces::IAmpUsd::{burnCall, mintCall};
 use interfaces::IErc20::{transferCall, transferFromCall};
 use interfaces::IErrors::TokenTransferFailed;
-use interfaces::IOffset::capacityCall;
+use interfaces::IOffset::{capacityCall, strayCall};
 use interfaces::IOnTroveChange::onTroveChangeCall;
 use interfaces::IPriceOracle::{priceCall, pricesCall};
 use interfaces::trove_manager::ITroveManager::{CallFailed, OracleMalformed, PoolMalformed};
@@ -98,13 +98,32 @@ fn malformed(_: Revert) -> Error {
 ///
 /// # Errors
 /// What it reverts with. `PoolMalformed` - the answer is not an amount and a truth.
-#[inline(never)]
 pub fn pool_capacity(vm: &VM, pool: Address) -> Result<(Debt, bool), Error> {
-    let answer = ask(vm, pool, &calldata(capacityCall::SELECTOR, &[]))?;
-    let malformed = |_| Error::from(revert(PoolMalformed {}));
-    let [minted, earns, ..] = numbers(&mut Args::new(&answer), 2).map_err(malformed)?;
-    let minted = Debt::from_word(minted).map_err(|_| revert(PoolMalformed {}))?;
+    let (minted, earns) = ask_pool(vm, pool, capacityCall::SELECTOR, 2)?;
     Ok((minted, earns == U256::ONE))
+}
+
+/// What the Stability Pool holds above its floor that is nobody's.
+///
+/// # Errors
+/// What it reverts with. `PoolMalformed` - the answer is not an amount.
+pub fn pool_stray(vm: &VM, pool: Address) -> Result<Debt, Error> {
+    Ok(ask_pool(vm, pool, strayCall::SELECTOR, 1)?.0)
+}
+
+/// An amount that the pool answers, and the word behind it.
+#[inline(never)]
+fn ask_pool(
+    vm: &VM,
+    pool: Address,
+    selector: [u8; 4],
+    count: usize,
+) -> Result<(Debt, U256), Error> {
+    let answer = ask(vm, pool, &calldata(selector, &[]))?;
+    let malformed = |_| Error::from(revert(PoolMalformed {}));
+    let [amount, second, ..] = numbers(&mut Args::new(&answer), count).map_err(malformed)?;
+    let amount = Debt::from_word(amount).map_err(|_| revert(PoolMalformed {}))?;
+    Ok((amount, second))
 }
 
 /// Asks a contract, which changes nothing.

@@ -5,9 +5,12 @@ use alloy_sol_types::SolCall;
 use cdp_core::fixed_math::{
     AnnualRate, Coll, Debt, Ratio, Stake, Timestamp, WeightedDebt, kernel, rate::RATE_STEP_WAD,
 };
+use cdp_core::last_exit::Unowned;
 use cdp_core::redistribution::Redistributed;
 use cdp_core::{Branch, BranchParams, OracleStatus, Quote, RuleError, Status, Trove, TroveId};
+use interfaces::IErc20::totalSupplyCall;
 use interfaces::ILens::LedgerMalformed;
+use interfaces::IOffset::{capacityCall, strayCall};
 use interfaces::trove_manager::ITroveManager as abi;
 use ledger::outside::{self, calldata};
 use ledger::words::{Numbers, address, known_branch, numbers, of};
@@ -78,6 +81,35 @@ impl Lens {
     pub(crate) fn ask_word(&self, selector: [u8; 4], arguments: &[U256]) -> Result<U256, Error> {
         let [word, ..] = self.ask_words(self.ledger(), selector, arguments, 1)?;
         Ok(word)
+    }
+
+    /// What limits a last exit. What can be paid is the supply and what is booked for somebody,
+    /// less the residue and what is stray (SUPPLY-1): the cushion is not asked for, and is 0.
+    ///
+    /// # Errors
+    /// As [`ask_words`](Self::ask_words). `Overflow` - an answer passes 128 bits.
+    #[inline(never)]
+    pub(crate) fn ask_unowned(&self) -> Result<Unowned, Error> {
+        let amp_usd = address(self.ask_word(abi::ampUsdCall::SELECTOR, &[])?)?;
+        let pool = address(self.ask_word(abi::stabilityPoolCall::SELECTOR, &[])?)?;
+        let [supply, ..] = self.ask_words(amp_usd, totalSupplyCall::SELECTOR, &[], 1)?;
+        let [_, earns, ..] = self.ask_words(pool, capacityCall::SELECTOR, &[], 2)?;
+        let [stray, ..] = self.ask_words(pool, strayCall::SELECTOR, &[], 1)?;
+        let system = self.ask_words(self.ledger(), abi::systemCall::SELECTOR, &[], 4)?;
+        let [_, _, _, residue, ..] = system;
+        let (residue, mut there) = (Debt::from_word(residue)?, Debt::from_word(supply)?);
+        for due in [
+            abi::poolYieldCall::SELECTOR,
+            abi::incentiveYieldCall::SELECTOR,
+        ] {
+            there = there.add(Debt::from_word(self.ask_word(due, &[earns])?)?)?;
+        }
+        Ok(Unowned {
+            debt: there.sub(residue)?,
+            cushion: Debt::ZERO,
+            stray: Debt::from_word(stray)?,
+            residue,
+        })
     }
 
     /// A trove; one that was never opened, or is closed, is all 0 but its id.

@@ -31,6 +31,7 @@ mod selector {
     pub(super) const PREVIEW_ADJUST: u32 = of::<abi::previewAdjustCall>();
     pub(super) const PREVIEW_ADJUST_TO_LTV: u32 = of::<abi::previewAdjustToLtvCall>();
     pub(super) const PREVIEW_CLOSE: u32 = of::<abi::previewCloseCall>();
+    pub(super) const PREVIEW_CLOSE_LAST: u32 = of::<abi::previewCloseLastCall>();
     pub(super) const PREVIEW_INTEREST_RATE: u32 = of::<abi::previewInterestRateCall>();
     pub(super) const PREVIEW_OPEN: u32 = of::<abi::previewOpenCall>();
     pub(super) const PREVIEW_OPEN_AT_LTV: u32 = of::<abi::previewOpenAtLtvCall>();
@@ -73,7 +74,10 @@ impl Program for Lens {
 const fn arguments(selector: u32) -> Option<usize> {
     Some(match selector {
         selector::SYSTEM_TOTALS | selector::LEDGER => 0,
-        selector::PREVIEW_CLOSE | selector::TROVE_STATUS | selector::BRANCH_TOTALS => 1,
+        selector::PREVIEW_CLOSE
+        | selector::PREVIEW_CLOSE_LAST
+        | selector::TROVE_STATUS
+        | selector::BRANCH_TOTALS => 1,
         selector::PREVIEW_ADJUST_TO_LTV
         | selector::PREVIEW_INTEREST_RATE
         | selector::PREDICT_ADJUST_FEE
@@ -115,6 +119,7 @@ impl Lens {
             }
             selector::PREVIEW_INTEREST_RATE => return self.preview_rate(first, second),
             selector::PREVIEW_CLOSE => return self.preview_close(first),
+            selector::PREVIEW_CLOSE_LAST => return self.preview_close_last(first),
             selector::TROVE_STATUS => return self.status(first),
             selector::TROVES => return self.troves(None, first, second, third),
             selector::TROVES_OF => {

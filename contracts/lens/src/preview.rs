@@ -7,7 +7,7 @@ use alloy_primitives::U256;
 use cdp_core::fixed_math::{AnnualRate, Coll, Debt, LoanToValue};
 use cdp_core::plan::{Change, DebtChange, NewDebt, Opening, Plan, RateChange};
 use cdp_core::{
-    Quote, RuleError, Status, TroveId, borrowing, forecast, loan_to_value, rate_change,
+    Quote, RuleError, Status, TroveId, borrowing, forecast, last_exit, loan_to_value, rate_change,
 };
 use ledger::words::{answer, coll, debt, of};
 use ledger::{Error, MAX_COUNTER};
@@ -163,6 +163,20 @@ impl Lens {
         let branch = self.ask_branch_of(&facts)?.branch;
         let plan = borrowing::close(branch, facts.trove, self.now())?;
         shown(facts.id, &plan, &self.ask_quote_if_any(facts.id.branch))
+    }
+
+    /// Closing a trove for all there is, as `trove-manager-liquidation/src/close_last.rs` does.
+    ///
+    /// # Errors
+    /// `TroveUnknown`, `ClosedInDepositSecond`; what the pool reverts with; `LedgerMalformed`.
+    #[inline(never)]
+    pub(crate) fn preview_close_last(&self, id: U256) -> Answer {
+        let facts = self.ask_open_trove(id)?;
+        let branch = self.ask_branch_of(&facts)?.branch;
+        let (trove, unowned) = (facts.trove, self.ask_unowned()?);
+        let exit = last_exit::close(branch, trove, &unowned, self.now())?;
+        let quote = self.ask_quote_if_any(facts.id.branch);
+        shown(facts.id, &exit.plan, &quote)
     }
 
     /// The prices of a branch; an oracle that fails is an error only if a price is needed.

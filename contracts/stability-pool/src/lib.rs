@@ -68,6 +68,7 @@ impl Program for StabilityPool {
             Abi::claimBranchCall::SELECTOR => self.run_claim_branch(&args),
             Abi::offsetCall::SELECTOR => self.run_offset(&args),
             Abi::capacityCall::SELECTOR => Some(self.capacity()),
+            Abi::strayCall::SELECTOR => Some(self.stray()),
             Abi::totalAssetsCall::SELECTOR => Some(self.total_assets()),
             Abi::convertToSharesCall::SELECTOR | Abi::previewDepositCall::SELECTOR => {
                 self.run_convert(&args, views::SHARES_DOWN)

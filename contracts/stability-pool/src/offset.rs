@@ -22,6 +22,15 @@ impl StabilityPool {
         reply::words(&[pool.minted.raw().abi(), pool.earns().abi()])
     }
 
+    /// Answers what is nobody's: `stray() returns (uint256)`.
+    ///
+    /// # Errors
+    /// `Overflow` - the pool is not constructed.
+    pub(crate) fn stray(&self) -> Reply {
+        let stray = self.load_pool(self.place()).stray().map_err(refused)?;
+        reply::word(stray.raw())
+    }
+
     /// Runs an offset; `None` if the arguments are malformed: a ninth branch is.
     pub(crate) fn run_offset(&mut self, args: &Args<'_>) -> Option<Reply> {
         let [of, token, debt, from_yield, coll] = args.peek()?;

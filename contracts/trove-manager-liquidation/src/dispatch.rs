@@ -21,6 +21,7 @@ mod selector {
 
     pub(super) const CLAIM_SURPLUS: u32 = of::<abi::claimSurplusCall>();
     pub(super) const CLEAR_FLAG: u32 = of::<abi::clearFlagCall>();
+    pub(super) const CLOSE_LAST: u32 = of::<abi::closeLastCall>();
     pub(super) const FLAG: u32 = of::<abi::flagCall>();
     pub(super) const LIQUIDATE: u32 = of::<abi::liquidateCall>();
     pub(super) const PULL_INCENTIVES: u32 = of::<abi::pullIncentivesCall>();
@@ -44,6 +45,7 @@ impl Program for TroveManagerLiquidation {
         }
         match u32::from_be_bytes(selector) {
             selector::LIQUIDATE => Ok(self.run(args)?),
+            selector::CLOSE_LAST => Ok(self.closed(args)?),
             selector::CLAIM_SURPLUS => Ok(self.paid(args)?),
             selector::PULL_INCENTIVES => Ok(self.pulled(args)?),
             verb @ (selector::FLAG | selector::CLEAR_FLAG | selector::SHUT) => self.act(verb, args),
@@ -56,6 +58,11 @@ impl TroveManagerLiquidation {
     fn run(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
         let ids = list(&mut args)?;
         Ok(answer(&[of(self.liquidate(&ids)?)]))
+    }
+
+    fn closed(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {
+        let (burned, coll) = self.close_last(args.uint()?, args.uint()?)?;
+        Ok(answer(&[burned.word(), coll.word()]))
     }
 
     fn paid(&mut self, mut args: Args<'_>) -> Result<Vec<u8>, Error> {

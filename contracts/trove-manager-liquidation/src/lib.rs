@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `dispatch` | which selector is which verb, and how its arguments are read |
 //! | `liquidate` | troves below the MCR |
+//! | `close_last` | the last exit: a close for all AmpUSD there is |
 //! | `surplus` | what liquidations left to owners |
 //! | `pull_incentives` | yield of the liquidity incentives |
 //! | `shutdown` | flagging, clearing, shutting |
@@ -18,6 +19,7 @@
 
 extern crate alloc;
 
+mod close_last;
 mod dispatch;
 mod liquidate;
 mod program;

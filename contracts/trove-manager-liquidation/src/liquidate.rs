@@ -26,13 +26,13 @@ use stylus_sdk::prelude::*;
 
 use crate::TroveManagerLiquidation;
 
-/// What the liquidations in a branch owe to others.
+/// What an operation in a branch owes to others.
 #[derive(Clone, Copy, Debug)]
-struct Due {
-    branch: u64,
-    offset: Debt,
-    pool_coll: Coll,
-    compensation: Coll,
+pub(crate) struct Due {
+    pub(crate) branch: u64,
+    pub(crate) offset: Debt,
+    pub(crate) pool_coll: Coll,
+    pub(crate) compensation: Coll,
 }
 
 impl TroveManagerLiquidation {
@@ -201,7 +201,7 @@ impl TroveManagerLiquidation {
 
     /// Pays the pool and the liquidator, and burns what the pool pays with.
     #[inline(never)]
-    fn pay(
+    pub(crate) fn pay(
         &mut self,
         pool: Address,
         dues: &[Due],

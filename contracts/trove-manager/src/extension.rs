@@ -30,11 +30,14 @@ const fn part_of(selector: u32) -> Part {
     const CLAIM_SURPLUS: u32 = of::<abi::claimSurplusCall>();
     const FLAG: u32 = of::<abi::flagCall>();
     const CLEAR_FLAG: u32 = of::<abi::clearFlagCall>();
+    const CLOSE_LAST: u32 = of::<abi::closeLastCall>();
     const SHUT: u32 = of::<abi::shutCall>();
     const REDEEM: u32 = of::<abi::redeemCall>();
     const URGENT_REDEEM: u32 = of::<abi::urgentRedeemCall>();
     match selector {
-        LIQUIDATE | CLAIM_SURPLUS | FLAG | CLEAR_FLAG | SHUT | PULL_INCENTIVES => Part::Liquidation,
+        LIQUIDATE | CLAIM_SURPLUS | FLAG | CLEAR_FLAG | SHUT | PULL_INCENTIVES | CLOSE_LAST => {
+            Part::Liquidation
+        }
         ADJUST_INTEREST_RATE | REDEEM | URGENT_REDEEM => Part::Redemption,
         _ => Part::Cold,
     }

@@ -14,8 +14,8 @@ use anyhow::{Context, Result, ensure};
 use support::artifact::init_code;
 use support::doubles::{MockAmpl, MockAmplPolicy, MockSpot, MockStable};
 
+use crate::abi::describe;
 use crate::chain::Chain;
-use crate::program_deployment::describe;
 
 sol! {
     #![sol(alloy_sol_types = alloy::sol_types)]

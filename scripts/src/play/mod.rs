@@ -6,7 +6,6 @@
 //! a JSON line per step <─ state (everything, by views) <─ stand (programs, doubles, actors)
 //! ```
 
-mod abi;
 mod fields;
 mod player;
 mod scenario;
@@ -26,9 +25,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use abi::Abi;
 use player::Player;
 use scenario::Scenario;
+
+use crate::abi::Abi;
 
 /// Options of `play`.
 #[derive(Args, Debug)]

@@ -7,10 +7,10 @@ use builder::{Builder, Progress};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::abi::Abi;
 use super::scenario::{Expected, Scenario, Step};
 use super::stand::{Deed, Deeds, Stand, Trouble};
 use super::state::State;
+use crate::abi::Abi;
 
 /// The first record: nothing was played yet.
 #[derive(Serialize)]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use alloy::primitives::Address;
 use serde_json::{Map, Value};
 
-use super::abi::Abi;
 use super::fields::{Cast, Fields};
 use super::stand::{Action, MOST_ACTORS};
 use super::text::{self, Field, Mistake, Object};
 use super::verbs::{self, Verb};
+use crate::abi::Abi;
 
 /// What a step is expected to come to.
 #[derive(Debug, Default)]

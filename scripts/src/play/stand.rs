@@ -20,8 +20,8 @@ use support::stage::{Stage, arguments};
 use support::world::{AMPL, SPOT, World};
 
 use super::fields::{Token, Trove};
+use crate::abi::describe;
 use crate::amounts::decimal;
-use crate::program_deployment::describe;
 use crate::rpc::{Answer, Reverted, Views};
 use crate::site::Site;
 

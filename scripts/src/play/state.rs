@@ -13,9 +13,9 @@ use support::doubles::MockAmpl;
 use support::stage::Stage;
 use support::world::{AMPL, SPOT};
 
-use super::abi::Abi;
 use super::fields::Token;
 use super::stand::Stand;
+use crate::abi::Abi;
 use crate::amounts::{as_text, as_text_if_any};
 use crate::rpc::Views;
 use crate::status::Protocol;

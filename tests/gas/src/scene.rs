@@ -12,7 +12,7 @@ use builder::Progress;
 use interfaces::IErc20::{approveCall, transferCall};
 use interfaces::trove_manager::ITroveManager::{
     addCollateralCall, adjustInterestRateCall, adjustTroveCall, adjustTroveToLtvCall, borrowCall,
-    closeTroveCall, openTroveAtLtvCall, repayCall, setManagerCall, transferFromCall,
+    closeLastCall, closeTroveCall, openTroveAtLtvCall, repayCall, setManagerCall, transferFromCall,
     withdrawCollateralCall,
 };
 use stylus_vm::{Status, Tx};
@@ -256,6 +256,7 @@ impl Scene {
                 }
                 .abi_encode()
             }),
+            all("close_last", closeLastCall::new((id, limit)).abi_encode()),
             all("set_manager", {
                 setManagerCall {
                     id,

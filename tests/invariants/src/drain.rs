@@ -29,36 +29,35 @@ impl Generator {
         let totals = &world.branches[branch].totals;
         // What it owes when the step comes, and a little for the time until the close.
         let time = cdp_core::fixed_math::Timestamp::new(world.now + after + 1);
-        let debt = interest::entire_debt(totals, &record.trove, time)
-            .ok()?
-            .raw();
+        let debt = interest::entire_debt(totals, &record.trove, time);
+        let debt = debt.ok()?.raw();
         let debt = debt + debt / 1_000;
-        let (owner, held) = (
-            record.owner,
-            world.amp_usd.balances[usize::from(record.owner)],
-        );
-        if held >= debt {
-            return Some(Step {
-                after,
-                caller: owner,
-                op: Op::Close { trove },
-            });
-        }
-        let missing = debt - held;
+        let owner = record.owner;
+        let held = world.amp_usd.balances[usize::from(owner)];
         let rich = (0..ACTORS)
             .filter(|actor| *actor != owner)
             .max_by_key(|actor| world.amp_usd.balances[usize::from(*actor)])?;
         let most = world.amp_usd.balances[usize::from(rich)];
+        // Who holds all that the people hold may leave without the rest.
+        let last = self.profile.peg && most == 0 && self.random.one_in(2);
+        if held >= debt || last {
+            let max_burned = u128::MAX;
+            let op = if last {
+                Op::CloseLast { trove, max_burned }
+            } else {
+                Op::Close { trove }
+            };
+            let caller = owner;
+            return Some(Step { after, caller, op });
+        }
+        let missing = debt - held;
         if most >= missing || (most > 0 && !self.random.one_in(4)) {
             let op = Op::Transfer {
                 to: owner,
                 amount: missing.min(most),
             };
-            return Some(Step {
-                after: 0,
-                caller: rich,
-                op,
-            });
+            let (after, caller) = (0, rich);
+            return Some(Step { after, caller, op });
         }
         let other = 1 - branch;
         let coll = self.worth(world, other, missing.max(200 * ONE)) * 4;
@@ -73,10 +72,7 @@ impl Generator {
             rate,
             max_fee: u128::MAX,
         };
-        Some(Step {
-            after: 0,
-            caller: owner,
-            op,
-        })
+        let (after, caller) = (0, owner);
+        Some(Step { after, caller, op })
     }
 }

@@ -26,6 +26,8 @@ pub enum Event {
     Repaid(u128, u128, u128),
     /// A trove was closed: id, collateral, debt.
     Closed(u128, u128, u128),
+    /// A trove that is closed next owed this to nobody: cushion, stray in the pool, dust.
+    Forgiven(u128, [u128; 3]),
     /// A branch booked interest.
     Interest(u8, u128),
     /// A branch left a residue.
@@ -153,7 +155,7 @@ pub fn of_plan(deed: Deed, id: u128, owner: Actor, plan: &Plan) -> Vec<Event> {
 }
 
 /// What events tell of an effect: the trove that was opened, the upfront fee, troves liquidated,
-/// what was staked or left the pool.
+/// what was staked, left the pool or was burned in it.
 #[must_use]
 pub fn effect(said: &[Event]) -> Effect {
     let mut effect = Effect::default();
@@ -168,6 +170,7 @@ pub fn effect(said: &[Event]) -> Effect {
                 (effect.assets, effect.pool_shares) = (assets, shares);
             }
             Event::SharesMoved(_, _, shares) => effect.pool_shares = shares,
+            Event::Forgiven(_, [_, stray, _]) => effect.assets = stray,
             _ => {}
         }
     }

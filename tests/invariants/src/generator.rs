@@ -273,6 +273,12 @@ impl Generator {
                     trove: self.random.below(9).into(),
                 },
             ),
+            Some((trove, record)) if self.profile.peg && self.random.one_in(8) => {
+                let limited = self.random.one_in(9);
+                let most = self.random.between(0, 2 * record.trove.debt.raw());
+                let max_burned = if limited { most } else { u128::MAX };
+                (record.owner, Op::CloseLast { trove, max_burned })
+            }
             Some((trove, record)) => (record.owner, Op::Close { trove }),
             None => (caller, self.price(world)),
         }

@@ -81,6 +81,8 @@ pub struct Ghost {
     pub supply: i128,
     /// Booked yield that was minted to the pool and to the incentives, cancelled, made nobody's.
     pub used: [u128; 4],
+    /// Cushion that last exits took.
+    pub forgiven: u128,
     /// Settlements of accounts of the pool.
     pub settlements: u64,
 }
@@ -109,6 +111,10 @@ impl Ghost {
                     self.learn_liquidation(after, done);
                 }
                 Act::Offset(done) => self.branches[done.branch].offsets += 1,
+                Act::Forgiven([cushion, stray, _]) => {
+                    self.forgiven += cushion;
+                    self.supply -= *stray as i128;
+                }
                 Act::Used(used) => {
                     for (sum, amount) in self.used.iter_mut().zip(used) {
                         *sum += amount;

@@ -1,9 +1,9 @@
 //! The drain at the end of an episode: everybody leaves, and what stays is dust.
 
-use cdp_core::Status;
+use cdp_core::{Status, params::DUST};
 
 use crate::{
-    checks::dead_part,
+    checks::{dead_part, in_hands},
     ghost::Ghost,
     pure::{Act, PureLedger},
     random::Random,
@@ -11,15 +11,22 @@ use crate::{
     staking::words_of,
     token::{LEDGER, POOL},
     trace::{Actor, Op, Step},
-    world::{ACTORS, Effect, ErrorName, World},
+    world::{ACTORS, Effect, ErrorName, ROUTER, SEED, World},
 };
 
-/// Everybody leaves a world, in a random order. Who closes is lent what he owes: AmpUSD is not
-/// counted any more. So this does not see that all together lack the cushion and what the dead
-/// shares hold, which nobody can repay (`tests/open_ends.rs`).
+/// Everybody leaves a world, in a random order. Who closes is sold all AmpUSD there is and not a
+/// wei more: the last exits need no other (ADR 0010).
 pub(crate) fn leave(report: &mut Report, ghost: &Ghost, world: &PureLedger, seed: u64) {
     let (mut world, mut random) = (world.clone(), Random::new(seed));
     let mut paid = [0; 2];
+    // The last of the liquidity is unstaked.
+    let done = act(
+        &mut world,
+        ROUTER,
+        Op::PullIncentives { earns: false },
+        &mut paid,
+    );
+    report.check("GAUGE-7", done.is_ok(), || format!("{done:?}"));
     empty_pool(report, &mut world, &mut random, &mut paid);
     // A second later, whatever was deposited in this one.
     world.now += 1;
@@ -38,9 +45,24 @@ pub(crate) fn leave(report: &mut Report, ghost: &Ghost, world: &PureLedger, seed
             }
         }
     }
+    let left = in_hands(&world, false);
+    let rounded = world.system.residue.raw() - SEED;
+    report.check("SHUT-11", left <= rounded + DUST.raw(), || {
+        format!("{left} {rounded}")
+    });
     for branch in 0..2 {
         remains(report, ghost, &world, branch);
     }
+}
+
+/// Everybody sells somebody all their AmpUSD.
+fn sell_all(world: &mut PureLedger, to: Actor) -> u128 {
+    for from in 0..=ROUTER {
+        let all = world.amp_usd.balances[usize::from(from)];
+        let sold = (world.amp_usd).send(usize::from(from), usize::from(to), all);
+        sold.expect("they have it");
+    }
+    world.amp_usd.balances[usize::from(to)]
 }
 
 /// Does a step now, and notes what leaves the ledger and the pool.
@@ -128,9 +150,11 @@ fn redeem_all(report: &mut Report, world: &mut PureLedger, branch: usize, paid: 
     if !troves.iter().any(worth) {
         return;
     }
-    let amount = world.branches[branch].totals.entire_debt().unwrap().raw();
-    let (caller, branch) = (0, branch as u8);
-    world.amp_usd.mint(0, amount);
+    let (caller, amount) = (0, sell_all(world, 0));
+    if amount == 0 {
+        return;
+    }
+    let branch = branch as u8;
     let op = Op::UrgentRedeem {
         branch,
         amount,
@@ -139,6 +163,12 @@ fn redeem_all(report: &mut Report, world: &mut PureLedger, branch: usize, paid: 
     };
     let done = act(world, caller, op, paid);
     report.check("SHUT-11", done.is_ok(), || format!("{done:?}"));
+}
+
+/// A last exit that pays whatever it must.
+fn last(trove: u128) -> Op {
+    let max_burned = u128::MAX;
+    Op::CloseLast { trove, max_burned }
 }
 
 /// TROVE-9, SHUT-11: every trove is closed, without a price.
@@ -153,11 +183,8 @@ fn close_all(
         let at = random.below(ids.len() as u64) as usize;
         let trove = ids.swap_remove(at);
         let owner = world.troves[&trove].owner;
-        let totals = &world.branches[(trove >> 64) as usize].totals;
-        let debt =
-            cdp_core::interest::entire_debt(totals, &world.troves[&trove].trove, world.time());
-        world.amp_usd.mint(usize::from(owner), debt.unwrap().raw());
-        let done = act(world, owner, Op::Close { trove }, paid);
+        sell_all(world, owner);
+        let done = act(world, owner, last(trove), paid);
         let plan = world.trail.iter().any(|act| matches!(act, Act::Plan(..)));
         report.check("SHUT-11", done.is_ok() && plan, || {
             format!("{trove}: {done:?}")

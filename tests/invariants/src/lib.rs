@@ -35,6 +35,7 @@ pub mod event;
 pub mod gauges;
 pub mod generator;
 pub mod ghost;
+mod last_exit;
 mod leave;
 mod liquidations;
 pub mod lives;

@@ -38,6 +38,8 @@ pub enum Act {
     Liquidated(Box<Liquidated>),
     /// The pool offset debt.
     Offset(Box<Offsets>),
+    /// What a trove that was closed owed to nobody: cushion, stray in the pool, dust.
+    Forgiven([u128; 3]),
     /// Booked yield was used: minted to the pool and to the incentives, cancelled, made nobody's.
     Used([u128; 4]),
 }
@@ -347,6 +349,9 @@ impl PureLedger {
             Op::UnwrapAmples { .. } => return self.wrap(account, op),
             Op::Open { .. } | Op::OpenAtLtv { .. } => return self.open(caller, op),
             Op::Close { trove } => return self.close(caller, trove),
+            Op::CloseLast { trove, max_burned } => {
+                return self.close_last(caller, trove, max_burned);
+            }
             Op::ChangeRate {
                 trove,
                 rate,

@@ -187,6 +187,7 @@ fn situation(event: &Event) -> Option<&'static str> {
         Event::Flagged(..) => "branches flagged",
         Event::ShutDown(..) => "branches shut",
         Event::GainsClaimed(..) => "claims that paid",
+        Event::Forgiven(..) => "last exits that forgave",
         Event::FlagCleared(..) => "flags cleared",
         Event::Offset(..) => "offsets",
         Event::Stepped(..) => "pool steps",

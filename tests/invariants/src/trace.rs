@@ -43,6 +43,13 @@ pub enum Op {
         /// Its id.
         trove: u128,
     },
+    /// Closes a trove for all AmpUSD there is, if that is less than it owes.
+    CloseLast {
+        /// Its id.
+        trove: u128,
+        /// AmpUSD burned at most.
+        max_burned: u128,
+    },
     /// Adds collateral.
     AddCollateral {
         /// The trove's id.

@@ -59,7 +59,11 @@ impl PureLedger {
     }
 
     /// Finds a trove for its owner, whom it approved, or its manager; and who receives.
-    fn find_for(&self, caller: Actor, id: u128) -> Result<(usize, Record, Actor), ErrorName> {
+    pub(crate) fn find_for(
+        &self,
+        caller: Actor,
+        id: u128,
+    ) -> Result<(usize, Record, Actor), ErrorName> {
         let (branch, record) = self.find(id)?;
         if self.acts_as_owner(caller, &record) {
             return Ok((branch, record, caller));
@@ -326,7 +330,7 @@ impl PureLedger {
     }
 
     /// Stores a plan, then moves the tokens: what is sent first, what is owed last.
-    fn store(
+    pub(crate) fn store(
         &mut self,
         deed: Deed,
         [caller, receiver]: [Actor; 2],

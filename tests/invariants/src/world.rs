@@ -53,7 +53,7 @@ pub struct Effect {
     pub amples: u128,
     /// Troves liquidated.
     pub count: u64,
-    /// AmpUSD paid into the pool or out of it.
+    /// AmpUSD paid into the pool or out of it, or burned in it by a last exit.
     pub assets: u128,
     /// Shares of the pool minted, burned or sent.
     pub pool_shares: U256,

@@ -199,6 +199,34 @@ fn each_spoiled_share_is_caught_by_its_property() {
 }
 
 #[test]
+fn each_spoiled_last_exit_is_caught_by_its_property() {
+    let lives = || {
+        let mut ops = setup();
+        ops.truncate(1);
+        ops
+    };
+    let (trove, max_burned) = (FIRST, u128::MAX);
+    let last = || Op::CloseLast { trove, max_burned };
+    assert!(caught(lives(), last(), |_| {}).is_empty());
+    let forgiven = |change: fn(&mut [u128; 3])| {
+        move |world: &mut PureLedger| {
+            for act in &mut world.trail {
+                if let Act::Forgiven(forgiven) = act {
+                    change(forgiven);
+                }
+            }
+        }
+    };
+    let spoiled = caught(lives(), last(), forgiven(|parts| parts[0] += 1));
+    found(&spoiled, &["TROVE-9", "SUPPLY-4"]);
+    let spoiled = caught(lives(), last(), forgiven(|parts| parts[2] += 1 << 40));
+    found(&spoiled, &["DEBT-9"]);
+    // The cushion is forgiven although somebody has the AmpUSD.
+    let spoiled = caught(lives(), last(), |world| world.amp_usd.mint(2, ONE));
+    found(&spoiled, &["SUPPLY-1", "SUPPLY-3"]);
+}
+
+#[test]
 fn each_spoiled_redemption_is_caught_by_its_property() {
     let redeem = || Op::Redeem {
         amount: 100 * ONE,

@@ -7,12 +7,10 @@
     reason = "tests"
 )]
 
-use fixed_math::Shares;
 use invariants::{
     pure::{PureLedger, id},
-    staking::words_of,
     trace::{Op, Step},
-    world::{Effect, ErrorName, World},
+    world::{Effect, World},
 };
 
 const ONE: u128 = 1_000_000_000_000_000_000;
@@ -24,13 +22,9 @@ const BORROWER: u8 = 0;
 /// Who moves prices, and takes the steps that anyone may.
 const ANYONE: u8 = 5;
 
-fn act(world: &mut PureLedger, caller: u8, op: Op) -> Result<Effect, ErrorName> {
-    let after = 0;
-    world.apply(&Step { after, caller, op })
-}
-
 fn does(world: &mut PureLedger, caller: u8, op: Op) -> Effect {
-    act(world, caller, op).unwrap()
+    let after = 0;
+    world.apply(&Step { after, caller, op }).unwrap()
 }
 
 fn price(world: &mut PureLedger, answer: u128) {
@@ -52,46 +46,6 @@ fn open(owner: u8, coll: u128, debt: u128) -> Op {
         rate: 5 * ONE / 100,
         max_fee: u128::MAX,
     }
-}
-
-/// The cushion is owed and never minted (PROTOCOL 6). So all the AmpUSD there is does not repay the
-/// last trove, and what is left of its collateral stays for ever.
-#[test]
-fn all_amp_usd_there_is_does_not_free_the_last_collateral() {
-    let mut world = PureLedger::default();
-    does(&mut world, BORROWER, open(BORROWER, 5_000, 2_000));
-    // Nobody earns for 30 days; then somebody does, for a second.
-    world.pass(30 * DAY);
-    let assets = 1_000 * ONE;
-    let staked = does(&mut world, BORROWER, Op::PoolDeposit { assets });
-    let shares = words_of(Shares::new(staked.pool_shares));
-    does(&mut world, BORROWER, Op::PoolRedeem { shares });
-    let cushion = world.system.cushion.raw();
-    assert!(cushion > 10 * ONE);
-    let trove = id(u64::from(SPOT), 1);
-    let refused = act(&mut world, BORROWER, Op::Close { trove });
-    assert_eq!(refused.unwrap_err().0, "ERC20InsufficientBalance");
-
-    // Shut, and the price comes back.
-    for step in [Op::Flag { branch: SPOT }, Op::Shut { branch: SPOT }] {
-        price(&mut world, 45 * ONE / 100);
-        does(&mut world, ANYONE, step);
-        world.pass(3_600);
-    }
-    price(&mut world, 6 * ONE / 5);
-    let redeem = |amount| Op::UrgentRedeem {
-        branch: SPOT,
-        amount,
-        troves: vec![trove],
-        min_coll: 0,
-    };
-    let all = world.amp_usd.balances[usize::from(BORROWER)];
-    does(&mut world, BORROWER, redeem(all));
-    let left = world.troves[&trove].trove;
-    let in_hands: u128 = world.amp_usd.balances[..6].iter().sum();
-    assert_eq!(in_hands, 0);
-    assert!(left.debt.raw() > cushion);
-    assert!(left.coll.raw() > 3_000 * SPOT_UNIT);
 }
 
 /// A ceiling bounds what a branch owes at a time. Borrowed and liquidated again, by an oracle that
@@ -126,4 +80,31 @@ fn a_hostile_oracle_takes_more_than_the_ceiling_of_its_branch() {
     }
     let taken = before - world.pool.totals.minted.raw();
     assert!(taken > 3 * ceiling, "{taken} of a ceiling of {ceiling}");
+}
+
+/// The last exit is spared the cushion, whoever paid it (ADR 0010). Somebody who comes late and
+/// waits is spared what another paid interest for; who leaves before pays all that is owed.
+#[test]
+fn who_leaves_last_is_spared_what_others_paid() {
+    let mut world = PureLedger::default();
+    let (early, late) = (BORROWER, 1);
+    does(&mut world, early, open(early, 100_000, 50_000));
+    world.pass(365 * DAY);
+    price(&mut world, 6 * ONE / 5);
+    does(&mut world, late, open(late, 8_000, 2_000));
+    world.pass(1);
+    let held = world.amp_usd.balances[usize::from(late)];
+    let sold = Op::Transfer {
+        to: early,
+        amount: held,
+    };
+    does(&mut world, late, sold);
+    let last = |number| Op::CloseLast {
+        trove: id(u64::from(SPOT), number),
+        max_burned: u128::MAX,
+    };
+    let first = does(&mut world, early, last(1));
+    assert!(first.burn > 52_000 * ONE - ONE, "{first:?}");
+    let second = does(&mut world, late, last(2));
+    assert_eq!((second.burn, second.coll_out), (0, 8_000 * SPOT_UNIT));
 }

@@ -56,7 +56,8 @@ const HOT: [[u8; 4]; 15] = [
     abi::repayCall::SELECTOR,
     abi::pullYieldCall::SELECTOR,
 ];
-const LIQUIDATION: [[u8; 4]; 6] = [
+const LIQUIDATION: [[u8; 4]; 7] = [
+    abi::closeLastCall::SELECTOR,
     abi::liquidateCall::SELECTOR,
     abi::claimSurplusCall::SELECTOR,
     abi::flagCall::SELECTOR,

@@ -4,7 +4,7 @@ use fixed_math::{Debt, Shares, U256, kernel};
 
 use super::{ASSETS_CAP, Pool};
 use crate::RuleError;
-use crate::params::POOL_FLOOR;
+use crate::params::{DUST, POOL_FLOOR};
 
 impl Pool {
     /// What an offset may cancel, and a withdrawal take, at most: all but 1 AmpUSD (POOL-6).
@@ -12,6 +12,22 @@ impl Pool {
     #[must_use]
     pub fn capacity(&self) -> Debt {
         self.minted.sub_or_zero(POOL_FLOOR)
+    }
+
+    /// What the pool holds above its floor while nobody but the dead has shares worth more than
+    /// the [`DUST`]: it is nobody's (ADR 0010). Otherwise 0.
+    ///
+    /// # Rounding
+    /// What the living have floors (ROUND-1 row 10).
+    ///
+    /// # Errors
+    /// `Overflow` - the pool is not seeded.
+    pub fn stray(&self) -> Result<Debt, RuleError> {
+        let live = self.shares.sub(self.dead_shares())?;
+        if self.assets_down(live)? > DUST {
+            return Ok(Debt::ZERO);
+        }
+        Ok(self.capacity())
     }
 
     /// The largest deposit.

@@ -13,7 +13,7 @@ const MAX_TROVES: u64 = 100;
 /// A fee of 100 %, in WAD.
 const ANY_FEE: u64 = 1_000_000_000_000_000_000;
 
-pub(super) const VERBS: [Verb; 17] = [
+pub(super) const VERBS: [Verb; 18] = [
     Verb {
         name: "open",
         needs: &["by", "branch", "collateral", "rate"],
@@ -79,6 +79,13 @@ pub(super) const VERBS: [Verb; 17] = [
         may: &[],
         about: "pays a trove's whole debt and takes all its collateral",
         read: close,
+    },
+    Verb {
+        name: "close_last",
+        needs: &["by", "trove"],
+        may: &["max_in"],
+        about: "closes a trove for all the AmpUSD there is, if that is less than its debt",
+        read: close_last,
     },
     Verb {
         name: "transfer_trove",
@@ -284,6 +291,17 @@ fn close(fields: &mut Fields<'_>) -> Read {
     Ok(one(by, ledger, move |stand| {
         let id = stand.id(&trove)?;
         Ok(Ledger::closeTroveCall { id })
+    }))
+}
+
+fn close_last(fields: &mut Fields<'_>) -> Read {
+    let (by, trove) = (fields.actor("by")?, fields.trove("trove")?);
+    let most = fields.limit("max_in", Token::AmpUsd)?;
+    Ok(one(by, ledger, move |stand| {
+        Ok(Ledger::closeLastCall {
+            id: stand.id(&trove)?,
+            maxBurned: most,
+        })
     }))
 }
 

@@ -239,6 +239,8 @@ fn single_purpose(id: U256, rows: &mut Rows) {
     let (one, max, none) = (U256::ONE, U256::MAX, Bytes::new());
     let refusal = not_owner_nor_approved;
     rows.row(&KEEPERS, refusal, &Ledger::closeTroveCall { id });
+    let last = Ledger::closeLastCall { id, maxBurned: max };
+    rows.row(&KEEPERS, refusal, &last);
     rows.row(
         &KEEPERS,
         refusal,

@@ -22,6 +22,7 @@ enum Verb {
     AdjustToLtv(U256, U256),
     Rate(U256, U256),
     Close(U256),
+    CloseLast(U256),
 }
 
 impl Verb {
@@ -29,7 +30,7 @@ impl Verb {
         match self {
             Self::Open(branch, ..) | Self::OpenAtLtv(branch, ..) => branch,
             Self::Adjust(id, ..) | Self::AdjustToLtv(id, _) | Self::Rate(id, _) => branch_of(id),
-            Self::Close(id) => branch_of(id),
+            Self::Close(id) | Self::CloseLast(id) => branch_of(id),
         }
     }
 
@@ -41,6 +42,7 @@ impl Verb {
             Self::AdjustToLtv(..) => "adjust to ltv",
             Self::Rate(..) => "rate",
             Self::Close(..) => "close",
+            Self::CloseLast(..) => "close last",
         }
     }
 
@@ -84,6 +86,7 @@ impl Verb {
             }
             Self::Rate(id, rate) => world.ask(lens, &ILens::previewInterestRateCall { id, rate }),
             Self::Close(id) => world.ask(lens, &ILens::previewCloseCall { id }),
+            Self::CloseLast(id) => world.ask(lens, &ILens::previewCloseLastCall { id }),
         }
     }
 
@@ -129,6 +132,7 @@ impl Verb {
             }
             .abi_encode(),
             Self::Close(id) => Ledger::closeTroveCall { id }.abi_encode(),
+            Self::CloseLast(id) => Ledger::closeLastCall { id, maxBurned: any }.abi_encode(),
         }
     }
 
@@ -139,7 +143,7 @@ impl Verb {
         let id = match self {
             Self::Open(..) | Self::OpenAtLtv(..) => U256::from_be_slice(&done.value),
             Self::Adjust(id, ..) | Self::AdjustToLtv(id, _) => id,
-            Self::Rate(id, _) | Self::Close(id) => id,
+            Self::Rate(id, _) | Self::Close(id) | Self::CloseLast(id) => id,
         };
         let opened = done.events::<Ledger::TroveOpened>();
         let borrowed = done.events::<Ledger::Borrowed>();
@@ -263,7 +267,8 @@ fn verb(random: &mut Random, troves: &[U256]) -> Verb {
     };
     let unit_of = |id: U256| if branch_of(id) == SPOT { NINE } else { WAD };
     match random.below(if troves.len() > 12 { 10 } else { 14 }) {
-        0 | 1 => Verb::Close(id),
+        0 => Verb::Close(id),
+        1 => Verb::CloseLast(id),
         2..=3 => Verb::Rate(id, rate(random)),
         4..=5 => Verb::AdjustToLtv(id, ltv),
         6..=9 => Verb::Adjust(
@@ -312,7 +317,7 @@ fn diff_5_preview_equals_execution_for_every_verb_in_random_states() {
             Ok(id) => {
                 match verb {
                     Verb::Open(..) | Verb::OpenAtLtv(..) => troves.push(id),
-                    Verb::Close(_) => troves.retain(|known| *known != id),
+                    Verb::Close(_) | Verb::CloseLast(_) => troves.retain(|known| *known != id),
                     _ => {}
                 }
                 format!("{} in branch {}", verb.name(), verb.branch())

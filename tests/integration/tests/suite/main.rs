@@ -45,6 +45,7 @@ mod hostile_peg;
 mod integrator;
 mod interest;
 mod isolation;
+mod last_exit;
 mod lens;
 mod lens_errors;
 mod lens_lists;

@@ -14,6 +14,10 @@ pub fn is_answer(op: &Op, answer: &[u8], effect: &Effect) -> bool {
         Op::ClaimSurplus { .. } => vec![small(effect.coll_out)],
         Op::Redeem { .. } => vec![small(effect.burn)],
         Op::UrgentRedeem { .. } => vec![small(effect.burn), small(effect.coll_out)],
+        Op::CloseLast { .. } => {
+            let burned = effect.burn - effect.assets;
+            vec![small(burned), small(effect.coll_out)]
+        }
         Op::PullIncentives { .. } => vec![small(effect.mint)],
         Op::PoolDeposit { .. } | Op::PoolWithdraw { .. } => vec![effect.pool_shares],
         Op::PoolMint { .. } | Op::PoolRedeem { .. } => vec![small(effect.assets)],

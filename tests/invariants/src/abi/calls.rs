@@ -100,6 +100,9 @@ fn lending(op: &Op, people: &People) -> Option<Vec<u8>> {
 fn single(op: &Op) -> Option<Vec<u8>> {
     let call = match *op {
         Op::Close { trove } => abi::closeTroveCall::new((word(trove),)).abi_encode(),
+        Op::CloseLast { trove, max_burned } => {
+            abi::closeLastCall::new((word(trove), word(max_burned))).abi_encode()
+        }
         Op::AddCollateral { trove, amount } => {
             abi::addCollateralCall::new((word(trove), word(amount))).abi_encode()
         }

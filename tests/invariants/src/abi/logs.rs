@@ -46,6 +46,10 @@ pub fn event(topics: &[B256], data: &[u8], people: &People) -> Event {
         }
         Log::Repaid(said) => Event::Repaid(small(said.id), small(said.amount), small(said.debt)),
         Log::TroveClosed(said) => Event::Closed(small(said.id), small(said.coll), small(said.debt)),
+        Log::DebtForgiven(said) => {
+            let forgiven = [said.cushion, said.stray, said.dust];
+            Event::Forgiven(small(said.id), forgiven.map(small))
+        }
         log => other(log, people),
     }
 }

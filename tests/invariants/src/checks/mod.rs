@@ -4,6 +4,7 @@
 mod book;
 mod debt;
 mod governance;
+mod last_exit;
 mod liquidation;
 mod ltv;
 mod owner;
@@ -24,6 +25,7 @@ use crate::{
     world::{Effect, ErrorName},
 };
 
+pub(crate) use last_exit::in_hands;
 pub(crate) use pool::dead_part;
 
 /// One step with what was before and after it.
@@ -43,6 +45,7 @@ impl Transition<'_> {
     fn named(&self) -> Option<u128> {
         match self.step.op {
             Op::Close { trove }
+            | Op::CloseLast { trove, .. }
             | Op::AddCollateral { trove, .. }
             | Op::WithdrawCollateral { trove, .. }
             | Op::Borrow { trove, .. }
@@ -79,6 +82,7 @@ pub fn after_step(report: &mut Report, ghost: &mut Ghost, transition: &Transitio
     let window = ghost.learn(transition);
     debt::check(report, ghost, transition, window.as_ref());
     trove::check(report, ghost, transition);
+    last_exit::check(report, ghost, transition);
     restriction::check(report, transition);
     book::check(report, ghost, transition);
     wrap::check(report, transition);

@@ -7,7 +7,7 @@ use cdp_core::{
 };
 use num_bigint::BigUint;
 
-use super::Transition;
+use super::{Transition, last_exit};
 use crate::{
     ghost::Ghost,
     pure::{Act, PureLedger, Record, id},
@@ -219,7 +219,7 @@ fn repayment(report: &mut Report, transition: &Transition<'_>) {
 
 /// TROVE-9, TROVE-14, AUTH-1.
 fn closing(report: &mut Report, transition: &Transition<'_>) {
-    let Op::Close { trove } = transition.step.op else {
+    let (Op::Close { trove } | Op::CloseLast { trove, .. }) = transition.step.op else {
         return;
     };
     let Some(old) = transition.before.troves.get(&trove) else {
@@ -241,7 +241,9 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
     match transition.result {
         Ok(effect) => {
             let world = transition.before.still(now);
-            report.equal("TROVE-9", &effect.burn, &entire(&world, trove));
+            let [cushion, _, dust] = last_exit::forgiven(transition.after);
+            let owed = effect.burn + cushion + dust;
+            report.equal("TROVE-9", &owed, &entire(&world, trove));
             let held = old.trove.coll.raw() + old.trove.pending.coll.raw();
             report.equal("TROVE-9", &effect.coll_out, &held);
             let gone = !transition.after.troves.contains_key(&trove);
@@ -249,7 +251,12 @@ fn closing(report: &mut Report, transition: &Transition<'_>) {
         }
         Err(error) => {
             let poor = error.0 == "ERC20InsufficientBalance";
-            report.check("TROVE-9", refused || poor, || format!("{error:?}"));
+            let limited = matches!(transition.step.op, Op::CloseLast { max_burned, .. }
+                if max_burned < entire(&transition.before.still(now), trove));
+            let limited = limited && error.0 == "BurnAboveMax";
+            report.check("TROVE-9", refused || poor || limited, || {
+                format!("{error:?}")
+            });
         }
     }
 }

@@ -82,6 +82,13 @@ impl Rebuilt {
                 self.repaid(id, amount);
                 self.touch(now, id, debt);
             }
+            // What is stray is burned, the rest was never minted or stays without a debt.
+            Event::Forgiven(id, [cushion, stray, dust]) => {
+                self.repaid(id, cushion + stray + dust);
+                self.supply += (cushion + dust) as i128;
+                self.system[2] -= cushion;
+                self.system[3] += dust;
+            }
             Event::Closed(id, _, debt) => {
                 self.repaid(id, debt);
                 self.touch(now, id, 0);

@@ -3,6 +3,7 @@
 use num_bigint::BigUint;
 
 use super::{
+    last_exit::close_last,
     peg::{MONTH, cash, dead_shares, deposit, redeem, words},
     stage::{
         AMPL, BORROWER, BUYER, DAY, HELPER, MANAGER, NEIGHBOUR, ONE, SPOT, STRANGER, Stage, close,
@@ -119,8 +120,21 @@ fn leave(stage: &mut Stage<'_>, exit: Exit) {
     }
 }
 
-/// Everybody but the bank leaves in an order of a seed, with every price gone; from a branch that
-/// was shut if it is said so. Dust stays.
+/// Everybody sells the bank what AmpUSD they have left, and it leaves, last of all.
+fn leave_last(stage: &mut Stage<'_>) {
+    for who in ALL {
+        let all = stage.holds(who).amp_usd;
+        stage.does(who, send(BUYER, all));
+    }
+    let trove = stage.state().troves[0].id;
+    let coll = stage.coll(trove);
+    assert_eq!(stage.does(BUYER, close_last(trove)).coll_out, coll);
+    let empty = |branch| stage.branch(branch).recorded_debt == 0;
+    assert!(empty(AMPL) && empty(SPOT));
+}
+
+/// Everybody leaves in an order of a seed, the bank last, with every price gone; from a branch
+/// that was shut if it is said so. Dust stays.
 ///
 /// # Panics
 /// If somebody cannot leave, or gets less than is theirs.
@@ -138,6 +152,7 @@ pub fn drained(stage: &mut Stage<'_>, seed: u64, is_shut: bool) {
     for exit in exits(stage, &mut random) {
         leave(stage, exit);
     }
+    leave_last(stage);
     let spot = stage.branch(SPOT);
     assert!(spot.book.is_empty() && spot.recorded_debt == 0 && spot.coll == 0);
     // A unit per recipient and redistribution, and one per touch of a trove.

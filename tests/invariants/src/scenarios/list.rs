@@ -48,6 +48,13 @@ macro_rules! every_scenario {
                 trove_14_no_close_in_the_second_of_a_deposit_and_any_a_second_later,
                 trove_14_an_opening_for_another_delays_their_close_too,
             }
+            last_exit {
+                shut_11_the_last_to_leave_owes_no_amp_usd_that_does_not_exist,
+                shut_11_where_no_amp_usd_is_every_trove_closes_for_nothing,
+                shut_11_a_cent_that_is_lost_or_staked_keeps_nobody_from_leaving,
+                trove_9_a_last_exit_owes_all_while_somebody_has_the_amp_usd,
+                trove_9_a_last_exit_has_the_rights_and_guards_of_a_close,
+            }
             ratio {
                 ratio_1_exactly_at_the_mcr_passes_and_one_unit_less_does_not,
                 ratio_1_a_charged_rate_change_is_tested_at_the_mcr,

@@ -39,6 +39,7 @@ pub mod trove_exits;
 
 pub mod drains;
 pub mod gov;
+pub mod last_exit;
 pub mod liq;
 pub mod pool;
 pub mod pool_yield;

@@ -64,8 +64,8 @@ impl TroveManagerRedemption {
     /// Redeems; answers what was burned.
     ///
     /// # Errors
-    /// What the oracle of the launch branches reverts with; `NothingRedeemed` - no trove gave anything; `FeeAboveMax`,
-    /// `CollateralBelowMin` - the caller's limits; those of the tokens.
+    /// What the launch branches' oracle reverts with; `NothingRedeemed` - no trove gave anything;
+    /// `FeeAboveMax`, `CollateralBelowMin` - the caller's limits; those of the tokens.
     ///
     /// # Events
     /// `TroveRedeemed` for each trove, with `RedistributionApplied`, `InterestBooked`,

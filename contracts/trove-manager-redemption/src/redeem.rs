@@ -64,8 +64,8 @@ impl TroveManagerRedemption {
     /// Redeems; answers what was burned.
     ///
     /// # Errors
-    /// What an oracle reverts with; `NothingRedeemed` - no trove gave anything; `FeeAboveMax`,
-    /// `CollateralBelowMin` - the caller's limits; those of the tokens.
+    /// What the launch branches' oracle reverts with; `NothingRedeemed` - no trove gave anything;
+    /// `FeeAboveMax`, `CollateralBelowMin` - the caller's limits; those of the tokens.
     ///
     /// # Events
     /// `TroveRedeemed` for each trove, with `RedistributionApplied`, `InterestBooked`,
@@ -136,6 +136,7 @@ impl TroveManagerRedemption {
     }
 
     /// Asks the oracles, each once if it can. Branches without debt, or shut, are not asked for.
+    /// A branch whose own oracle fails has no price (ADR 0011): it ends no redemption of another.
     fn price(&self, sources: &mut [Source]) -> Result<(), Error> {
         let asks = |source: &Source| !source.branch.is_empty() && !source.branch.is_shut();
         let several = sources.iter().filter(|source| asks(source)).count() > 1;
@@ -143,8 +144,12 @@ impl TroveManagerRedemption {
         let mut of_first = None;
         for source in sources.iter_mut().filter(|source| asks(source)) {
             let (oracle, _) = self.load_oracle(source.index)?;
-            if oracle != first || !several {
-                source.quote = self.quote(oracle, source.index)?;
+            if oracle != first {
+                source.quote = self.quote(oracle, source.index).unwrap_or_default();
+                continue;
+            }
+            if !several {
+                source.quote = self.quote(first, source.index)?;
                 continue;
             }
             if of_first.is_none() {

@@ -21,7 +21,7 @@ pub struct Artifact {
 }
 
 /// The contracts as committed: name and JSON text.
-const COMMITTED: [(&str, &str); 16] = [
+const COMMITTED: [(&str, &str); 17] = [
     (
         "CacheManager",
         include_str!("../artifacts/CacheManager.json"),
@@ -35,6 +35,10 @@ const COMMITTED: [(&str, &str); 16] = [
         include_str!("../artifacts/ConstantProductPool.json"),
     ),
     ("HealthFlag", include_str!("../artifacts/HealthFlag.json")),
+    (
+        "HostileOracle",
+        include_str!("../artifacts/HostileOracle.json"),
+    ),
     (
         "HostileToken",
         include_str!("../artifacts/HostileToken.json"),

@@ -12,6 +12,7 @@ alloy_sol_types::sol!(MockFeed, "artifacts/MockFeed.json");
 alloy_sol_types::sol!(SequencerFeed, "artifacts/SequencerFeed.json");
 alloy_sol_types::sol!(CacheManager, "artifacts/CacheManager.json");
 alloy_sol_types::sol!(HealthFlag, "artifacts/HealthFlag.json");
+alloy_sol_types::sol!(HostileOracle, "artifacts/HostileOracle.json");
 alloy_sol_types::sol!(HostileToken, "artifacts/HostileToken.json");
 alloy_sol_types::sol!(ConstantProductPool, "artifacts/ConstantProductPool.json");
 alloy_sol_types::sol!(MockSwap, "artifacts/MockSwap.json");

@@ -16,7 +16,7 @@
 mod common;
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolError};
+use alloy_sol_types::{SolCall, SolError, SolValue};
 use interfaces::IAmpUsd::burnCall;
 use interfaces::IErc20::ERC20InsufficientBalance;
 use interfaces::IPriceOracle::{SequencerDown, priceCall, pricesCall};
@@ -257,6 +257,40 @@ fn two_branches_are_asked_in_proportion_and_their_oracle_once() {
     assert_eq!(ledger.calls(), expected);
     assert_eq!(ledger.trove(spot).coll, units(1_000) - spot_out);
     assert_eq!(ledger.trove(dear).coll, units(1_000));
+}
+
+#[test]
+fn gov_7_a_branch_whose_own_oracle_fails_gives_nothing_and_stops_nobody() {
+    let (mut ledger, ..) = borrowed();
+    let in_spot = abi::openTroveCall {
+        branch: U256::ONE,
+        ..open(1_000 * WAD, 700 * WAD, 300)
+    };
+    let spot = ledger.call(BORROWER, &in_spot).unwrap();
+    // The second branch has an oracle of its own from here on.
+    let other = Address::repeat_byte(0x0c);
+    let (slot, ceiling) = (branch_slot(1, 2), (U256::ONE << 96) - U256::ONE);
+    let title = U256::from_be_slice(other.as_slice()) << 96 | ledger.word(slot) & ceiling;
+    ledger.set_word(slot, title);
+    ledger.pass(DAY);
+    let owed = ledger.trove(spot).entireDebt;
+    let nonsense = (units(2), units(2), U256::from(7), false).abi_encode_params();
+    for answer in [
+        Err(vec![]),
+        Err(SequencerDown {}.abi_encode()),
+        Ok(vec![]),
+        Ok(nonsense),
+    ] {
+        ledger.answer(other, priceCall::SELECTOR, answer);
+        let burned = ledger.call(REDEEMER, &redeem(units(50))).unwrap();
+        assert_eq!(burned, units(50));
+        assert_eq!(ledger.trove(spot).entireDebt, owed);
+    }
+    let price = units(2) * units(1);
+    let fine = (price, price, U256::ZERO, false).abi_encode_params();
+    ledger.answer(other, priceCall::SELECTOR, Ok(fine));
+    ledger.call(REDEEMER, &redeem(units(50))).unwrap();
+    assert!(ledger.trove(spot).entireDebt < owed);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Branches are added, up to eight: what exits cost there, and oracles that answer nonsense.
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolValue;
+use alloy_sol_types::{SolCall, SolValue};
+use interfaces::IPriceOracle::SequencerDown;
 use interfaces::trove_manager::ITroveManager as Ledger;
+use stylus_vm::{Status, Tx};
 use support::answer::{Answer, assert_refused};
-use support::doubles::HostileToken;
-use support::world::{AMPL, DAY, Open, SPOT, Setup, WAD, World};
+use support::doubles::{HostileOracle, HostileToken};
+use support::stage::arguments;
+use support::world::peg::Redeem;
+use support::world::{AMPL, DAY, Open, SPOT, Setup, WAD, World, word};
 
 use crate::{lender, role};
 
@@ -136,4 +140,62 @@ fn shut_3_no_failure_of_an_oracle_flags_or_shuts_its_branch() {
         }
         world.pass(11 * DAY);
     }
+}
+
+/// A third branch with 1 000 AmpUSD of debt at the lowest rate, whose oracle and token are doubles.
+fn third_branch(world: &mut World) -> (U256, Address) {
+    let (keeper, borrower, ledger) = (World::keeper(), role("third"), world.at.ledger);
+    let oracle = world.create_double(keeper, "HostileOracle", &[]);
+    let decimals = arguments(&(U256::from(18),));
+    let token = world.create_double(keeper, "HostileToken", &decimals);
+    let branch = add_branch(world, &added(token, oracle)).unwrap().value;
+    world.pass(8 * DAY);
+    let ceiling = U256::from(1_000_000 * WAD);
+    let raise = Ledger::setCeilingCall { branch, ceiling };
+    world.send(keeper, ledger, &raise).unwrap();
+    let (to, value) = (borrower, U256::from(4_000 * WAD));
+    let mint = HostileToken::mintCall { to, value };
+    world.send(keeper, token, &mint).unwrap();
+    world.approve(token, borrower, ledger, U256::MAX);
+    let open = Open::new(2, 4_000 * WAD, 1_000 * WAD).at_bps(50);
+    let id = world.open(borrower, open).unwrap().value;
+    (id, oracle)
+}
+
+#[test]
+fn gov_7_an_oracle_that_fails_ends_no_redemption_of_another_branch() {
+    let mut world = World::new();
+    let redeemer = lender(&mut world, AMPL);
+    lender(&mut world, SPOT);
+    let (id, oracle) = third_branch(&mut world);
+    world.pass(30 * DAY);
+    let redeem = Redeem::new(2_600 * WAD);
+    let mut honest = world.clone();
+    honest.redeem(redeemer, &redeem).unwrap();
+    assert!(honest.trove(id).entire_debt < 950 * WAD, "it pays its part");
+    let owed = world.trove(id).entire_debt;
+    for mode in 1..=6_u8 {
+        let mut world = world.clone();
+        let call = HostileOracle::setModeCall { mode_: mode };
+        world.send(World::keeper(), oracle, &call).unwrap();
+        let tx = Tx {
+            from: redeemer,
+            to: Some(world.at.ledger),
+            data: redeem.call().abi_encode().into(),
+            gas: 30_000_000,
+            ..Tx::default()
+        };
+        let done = world.stage.chain.transact(&tx).unwrap();
+        println!("mode {mode}: {} gas", done.gas_used);
+        assert_eq!(done.status, Status::Success, "mode {mode}");
+        let burned = U256::from_be_slice(&done.data);
+        assert_eq!(burned, word(2_600 * WAD), "mode {mode}");
+        assert_eq!(world.trove(id).entire_debt, owed, "mode {mode}");
+        // Its own branch has no price, and its exits need none.
+        assert!(world.borrow(role("third"), id, WAD).is_err());
+        world.repay(role("third"), id, WAD).unwrap();
+    }
+    // What the launch branches' oracle reverts with is what the redemption says.
+    world.set_sequencer(1, world.now());
+    assert_refused(world.redeem(redeemer, &redeem), &SequencerDown {});
 }

@@ -33,7 +33,7 @@ pub struct Unowned {
     pub debt: Debt,
     /// The cushion, with what was booked until now and is nobody's.
     pub cushion: Debt,
-    /// What the pool holds above its floor while nobody has shares of it
+    /// What the pool holds above its floor while nobody has more than dust in it
     /// ([`Pool::stray`](crate::Pool::stray)).
     pub stray: Debt,
     /// What no trove owes: the pool's first AmpUSD, roundings, dust of other last exits.

@@ -76,7 +76,8 @@ impl TroveManagerLiquidation {
         Ok(sum)
     }
 
-    /// Burns what the pool and the caller give, and sends the collateral.
+    /// Burns what the pool and the caller give, and sends the collateral. Not `Outside::settle`:
+    /// its callback and its other directions do not fit in this part.
     fn settle_last(
         &mut self,
         pool: Address,
